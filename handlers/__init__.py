@@ -1,0 +1,1 @@
+"""React to what happened: in Slack, on the clock, on the web."""

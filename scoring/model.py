@@ -1,0 +1,193 @@
+"""The words everything else is said in: messages, candidates, credits and people, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NewType
+
+TeamId = NewType("TeamId", str)
+UserId = NewType("UserId", str)
+ChannelId = NewType("ChannelId", str)
+Ts = NewType("Ts", str)
+"""Slack's message id within a channel: seconds since 1970 (UTC), a dot, six digits; it sorts as text."""
+
+
+def moment(ts: str) -> datetime:
+    """The moment a Slack `ts` names, in UTC."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one person said: a message in a channel or in a thread."""
+
+    channel: ChannelId
+    ts: Ts
+    user: UserId
+    text: str
+    thread_ts: Ts | None = None
+    """The thread it replies in; None for a message in the channel, also for the one that opens a thread."""
+    thread_author: UserId | None = None
+    """Who opened that thread, where Slack says so."""
+    broadcast: bool = False
+    """A reply that is also shown in the channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the short memory keeps of a message, for the thank-you that may come later."""
+
+    ts: Ts
+    user: UserId
+    text: str
+    thread_ts: Ts | None = None
+    mentions: tuple[UserId, ...] = ()
+    thanks: bool = False
+    """It is a thank-you itself, so it is not the help another one looks back to."""
+    asks: bool = False
+    """It ends in a question or asks for something."""
+    broadcast: bool = False
+
+
+class Kind(StrEnum):
+    """What a detector heard."""
+
+    THANKS = "thanks"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One detector's finding in one message."""
+
+    kind: Kind
+    score: float
+    """From 0 to 1: how sure the detector is that this is a real thank-you."""
+    named: tuple[UserId, ...] = ()
+    """Who the words themselves thank, by mention, in the order written; may be empty."""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """Who helped, as far as the conversation shows, and why we think so."""
+
+    people: tuple[UserId, ...]
+    reasons: tuple[str, ...]
+    looks_back_to: Ts | None = None
+    """The helpful message, where there is one."""
+
+
+class Status(StrEnum):
+    """The life of a candidate: it waits until one of the others; undo brings it back to waiting."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible contribution a lead should look at, by one or several people."""
+
+    channel: ChannelId
+    ts: Ts
+    thanker: UserId
+    people: tuple[UserId, ...]
+    kind: Kind
+    type: str
+    score: float
+    reasons: tuple[str, ...]
+    excerpt: str
+    noticed_at: datetime
+    thread_ts: Ts | None = None
+    looks_back_to: Ts | None = None
+    status: Status = Status.WAITING
+    version: int = 1
+    """Grows by one with every change, so that each state of the card has a name of its own."""
+    decided_by: UserId | None = None
+    decided_at: datetime | None = None
+    undone_by: UserId | None = None
+    """Who last took a decision back; shown on the card while it waits again."""
+    card: str | None = None
+    """The key of the newest notice about the card; the card's place in Slack is found by it."""
+
+    @property
+    def key(self) -> str:
+        """`channel:ts`, unique in a team: one deed is one card."""
+        return f"{self.channel}:{self.ts}"
+
+
+class Source(StrEnum):
+    """The way a credit came in."""
+
+    THANKS = "thanks"
+    COMMAND = "command"
+    SHORTCUT = "shortcut"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a credit was given, kept with it: Slack's own history may be gone in 90 days."""
+
+    excerpt: str = ""
+    note: str = ""
+    channel: ChannelId | None = None
+    ts: Ts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One line of the ledger: one person, one deed. A reversing line names the one it takes back."""
+
+    id: str
+    deed: str
+    """The candidate's key, or the key of a deed that was credited by hand."""
+    person: UserId
+    type: str
+    at: datetime
+    """When the deed was done (UTC); decides the month it counts in."""
+    entered_at: datetime
+    by: UserId
+    """Who decided."""
+    month: str
+    """`YYYY-MM` of `at` in the team's time zone, frozen when entered."""
+    source: Source
+    thanker: UserId | None = None
+    amount: int = 1
+    """What it adds to every total: its weight, or minus that in a reversing line."""
+    reverses: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the team's Slack, as far as Plaudit needs to know them."""
+
+    id: UserId
+    name: str
+    is_bot: bool = False
+    is_admin: bool = False
+    """A workspace admin, owner or primary owner."""
+    is_primary_owner: bool = False
+    deleted: bool = False
+    handle: str = ""
+    """The name as typed after `@`, lower case; may be empty."""
+    timezone: str | None = None
+    told: bool = True
+    """Wants to hear privately of a credit of their own."""
+    digest: bool = True
+    """Wants the daily digest, if they are a lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who is who, for one judgement: bots are never thanked and never credited."""
+
+    bots: frozenset[UserId] = field(default_factory=frozenset)
+
+    def is_bot(self, user: str) -> bool:
+        return user in self.bots or user == "USLACKBOT"

@@ -1,0 +1,1 @@
+"""Remember: the database, opened for one team at a time."""
