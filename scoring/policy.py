@@ -1,0 +1,151 @@
+"""One team's settings, validated in one place; the settings form and the table in the docs are drawn from it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import cache
+from typing import Any, cast
+from zoneinfo import ZoneInfo, available_timezones
+
+from scoring.contributions import TYPES
+from scoring.errors import Refusal
+
+WHO = re.compile(r"[UWS][A-Z0-9]+")
+WHERE = re.compile(r"[CG][A-Z0-9]+")
+USUAL_TYPES = (
+    "question", "doc", "code", "bug", "review", "ideas", "talk", "eventOrganizing",
+    "translation", "tutorial", "blog", "mentoring", "design", "test", "promotion", "infra",
+)  # fmt: skip
+
+
+def _setting(kind: str, label: str, help_text: str, *, default: object = MISSING, **limits: int) -> Any:
+    """A field of the policy with what the form and the docs need to draw it."""
+    return field(default=default, metadata={"kind": kind, "label": label, "help": help_text, **limits})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How one team wants Plaudit to behave. Lists are tuples of Slack ids; hours are full hours of the team's day."""
+
+    leads: tuple[str, ...] = _setting(
+        "people", "Leads", "They decide what is credited: people or user groups. Empty: workspace admins and owners.",
+        default=(),
+    )  # fmt: skip
+    leads_channel: str | None = _setting(
+        "channel", "Leads’ channel", "Where the daily digest goes. Empty: to each lead privately.", default=None
+    )
+    shoutout_channel: str | None = _setting(
+        "channel", "Shout-out channel", "Where the monthly shout-out is posted. Empty: nowhere.", default=None
+    )
+    timezone: str = _setting("timezone", "Time zone", "Months, days and hours are counted in it.", default="UTC")
+    listen_in: tuple[str, ...] = _setting(
+        "channels", "Listen only in", "Empty: every channel Plaudit is a member of.", default=()
+    )
+    paused: tuple[str, ...] = _setting(
+        "channels", "Paused channels", "No cards from these, until a lead resumes them here or by `/credit resume`.",
+        default=(),
+    )  # fmt: skip
+    cards_to_leads: tuple[str, ...] = _setting(
+        "channels", "Ask in the leads’ channel", "Thanks said in these are asked about in the leads’ channel.",
+        default=(),
+    )  # fmt: skip
+    types: tuple[str, ...] = _setting(
+        "types", "Contribution types", "Offered on cards and in forms.", default=USUAL_TYPES
+    )
+    tell_people: bool = _setting("yes_no", "Tell people privately when they are credited", "", default=True)
+    expire_after_days: int = _setting(
+        "number", "Days a card waits", "Then it goes; leads are reminded two days before.",
+        default=14, least=3, most=90,
+    )  # fmt: skip
+    digest_hour: int = _setting("number", "Hour of the daily digest", "0 to 23.", default=9, least=0, most=23)
+    shoutout_hour: int = _setting("number", "Hour of the shout-out", "0 to 23.", default=10, least=0, most=23)
+
+    def __post_init__(self) -> None:
+        problems = _problems(self)
+        if problems:
+            raise BadPolicy(problems)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def listens_to(self, channel: str) -> bool:
+        return channel not in self.paused and (not self.listen_in or channel in self.listen_in)
+
+    def to_json(self) -> dict[str, Any]:
+        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Policy:
+        """A stored policy; settings of another version that this one does not know are passed over."""
+        return cls().changed({each.name: stored[each.name] for each in fields(cls) if each.name in stored})
+
+    def changed(self, changes: Mapping[str, Any]) -> Policy:
+        """This policy with `changes` (setting name → value). Raises BadPolicy naming every setting that is wrong."""
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()}
+        return replace(self, **cast("Any", values))
+
+
+class BadPolicy(Refusal):
+    """Settings that cannot be: `problems` maps the setting's name to one sentence."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
+@cache
+def timezones() -> frozenset[str]:
+    """The names of all IANA time zones; read once, since reading them takes milliseconds."""
+    return frozenset(available_timezones())
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _problems(policy: Policy) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for each in fields(policy):
+        value, kind, label = getattr(policy, each.name), each.metadata["kind"], each.metadata["label"]
+        problem = _CHECKS[kind](value, each.metadata)
+        if problem:
+            found[each.name] = f"{label}: {problem}"
+    if policy.cards_to_leads and not policy.leads_channel:
+        found["leads_channel"] = "Leads’ channel: choose one, since some channels’ cards are to go there."
+    return found
+
+
+def _ids(value: Any, pattern: re.Pattern[str], example: str) -> str | None:
+    ids = value if isinstance(value, tuple) else (value,)
+    wrong = [each for each in ids if not (isinstance(each, str) and pattern.fullmatch(each))]
+    return f"{wrong[0]!r} is not a Slack id such as {example}." if wrong else None
+
+
+def _known_types(value: Any, _: Mapping[str, Any]) -> str | None:
+    if not isinstance(value, tuple) or not value:
+        return "choose at least one."
+    unknown = [each for each in value if each not in TYPES]
+    return f"{unknown[0]!r} is not a contribution type." if unknown else None
+
+
+def _zone(value: Any, _: Mapping[str, Any]) -> str | None:
+    return None if value in timezones() else f"{value!r} is not a time zone; write it like Europe/Berlin."
+
+
+def _number(value: Any, limits: Mapping[str, Any]) -> str | None:
+    fits = isinstance(value, int) and not isinstance(value, bool) and limits["least"] <= value <= limits["most"]
+    return None if fits else f"write a whole number from {limits['least']} to {limits['most']}."
+
+
+_CHECKS = {
+    "people": lambda value, _: _ids(value, WHO, "U0123ABCD (a person) or S0123ABCD (a user group)"),
+    "channel": lambda value, _: None if value is None else _ids(value, WHERE, "C0123ABCD"),
+    "channels": lambda value, _: _ids(value, WHERE, "C0123ABCD"),
+    "timezone": _zone,
+    "types": _known_types,
+    "yes_no": lambda value, _: None if isinstance(value, bool) else "say true or false.",
+    "number": _number,
+}
