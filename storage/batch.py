@@ -1,0 +1,77 @@
+"""One transaction's worth of work: stores for the teams in it, and the writes it can merge and save for last."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, tuple_
+
+from storage.engine import insert
+from storage.tables import seen
+
+Row = dict[str, Any]
+Key = tuple[str, ...]
+
+
+class Batch:
+    """What one transaction collects. Counters and plain new rows wait here and are written last, sorted by key:
+
+    two PostgreSQL workers that upsert the same rows in different orders deadlock; in one order they queue.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.notices_put = False
+        self.stores: dict[str, Any] = {}
+        """The stores opened in this transaction, by team; see storage.store.open_store."""
+        self._counters: dict[Table, dict[Key, int]] = defaultdict(lambda: defaultdict(int))
+        self._rows: dict[Table, dict[Key, Row]] = defaultdict(dict)
+
+    def count(self, table: Table, key: Key, by: int) -> None:
+        """Add `by` to the counter in the row of `table` that `key` (its whole primary key) names."""
+        self._counters[table][key] += by
+
+    def add_row(self, table: Table, key: Key, row: Row) -> None:
+        """A row to insert unless its key is there already; the first one in the batch wins."""
+        self._rows[table].setdefault(key, row)
+
+    def write_rows(self, table: Table) -> None:
+        """Write the collected new rows of `table` now, for a question that is about them."""
+        rows = self._rows.pop(table, None)
+        if rows:
+            statement = insert(self.connection, table).on_conflict_do_nothing()
+            self.connection.execute(statement, [rows[key] for key in sorted(rows)])
+
+    def finish(self) -> None:
+        """Write everything collected, tables and keys in order. The transaction is still open afterwards."""
+        for table in sorted(self._rows, key=lambda each: each.name):
+            self.write_rows(table)
+        for table in sorted(self._counters, key=lambda each: each.name):
+            self._write_counters(table, self._counters[table])
+        self._counters.clear()
+
+    def _write_counters(self, table: Table, counters: Mapping[Key, int]) -> None:
+        keys = [column.name for column in table.primary_key]
+        [counter] = [column.name for column in table.columns if not column.primary_key]
+        statement = insert(self.connection, table)
+        statement = statement.on_conflict_do_update(
+            index_elements=keys, set_={counter: table.c[counter] + statement.excluded[counter]}
+        )
+        rows = [{**dict(zip(keys, key, strict=True)), counter: counters[key]} for key in sorted(counters)]
+        self.connection.execute(statement, rows)
+
+    def claim(self, wanted: Iterable[Key], at: datetime) -> set[Key]:
+        """Mark (team, key) pairs as handled; returns those that nobody had marked before."""
+        rows = [{"team_id": team, "key": key, "at": at} for team, key in sorted(set(wanted))]
+        if not rows:
+            return set()
+        statement = insert(self.connection, seen).on_conflict_do_nothing().returning(seen.c.team_id, seen.c.key)
+        return {(row[0], row[1]) for row in self.connection.execute(statement, rows)}
+
+    def unclaim(self, keys: Sequence[Key]) -> None:
+        """Forget marks set in this transaction, for work that was refused: it may be asked for again."""
+        if keys:
+            self.connection.execute(seen.delete().where(tuple_(seen.c.team_id, seen.c.key).in_(keys)))

@@ -1,0 +1,130 @@
+"""What leads are asked: candidates, from noticed to decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, delete, func, select, update
+
+from scoring.errors import Refusal
+from scoring.model import Candidate, Kind, Status, UserId
+from storage.engine import insert
+from storage.part import Part
+from storage.tables import candidate_people, candidates
+
+
+class UnknownCandidate(Refusal):
+    def __init__(self) -> None:
+        super().__init__("That card is no longer known here. The queue on Plaudit’s Home tab shows what still waits.")
+
+
+class Outrun(Exception):
+    """Somebody changed the candidate first; `now` is how it stands."""
+
+    def __init__(self, now: Candidate) -> None:
+        super().__init__(now.key)
+        self.now = now
+
+
+class CandidateStore(Part):
+    table = candidates
+
+    def add_new(self, candidate: Candidate) -> bool:
+        """Keep a new candidate; False if its message has one already."""
+        statement = insert(self._connection, candidates).values(self._row(candidate)).on_conflict_do_nothing()
+        if self._run(statement).rowcount == 0:
+            return False
+        self._write_people(candidate)
+        return True
+
+    def find(self, key: str) -> Candidate | None:
+        return next(iter(self._read(select(candidates).where(self._mine, candidates.c.key == key))), None)
+
+    def get(self, key: str) -> Candidate:
+        """The candidate of that key. Raises UnknownCandidate."""
+        found = self.find(key)
+        if found is None:
+            raise UnknownCandidate
+        return found
+
+    def change(self, before: Candidate, after: Candidate) -> None:
+        """Put `after` in place of `before`. Raises Outrun, with nothing written, if it is not so any more."""
+        same = (candidates.c.key == before.key, candidates.c.version == before.version)
+        statement = update(candidates).where(self._mine, *same).values(self._row(after))
+        if self._run(statement).rowcount == 0:
+            raise Outrun(self.get(before.key))
+        if after.people != before.people:
+            self._run(delete(candidate_people).where(*self._people_of(after.key)))
+            self._write_people(after)
+
+    def waiting(self, limit: int, offset: int = 0) -> list[Candidate]:
+        """The queue, oldest first."""
+        return self._read(self._with(Status.WAITING).order_by(candidates.c.noticed_at).limit(limit).offset(offset))
+
+    def count_waiting(self) -> int:
+        statement = select(func.count()).select_from(candidates)
+        return int(self._run(statement.where(self._mine, candidates.c.status == Status.WAITING)).scalar_one())
+
+    def noticed_before(self, moment: datetime) -> list[Candidate]:
+        return self._read(self._with(Status.WAITING).where(candidates.c.noticed_at < moment))
+
+    def waiting_with(self, person: UserId) -> list[Candidate]:
+        """Candidates that wait and may be this person's deed."""
+        mine = select(candidate_people.c.key).where(
+            candidate_people.c.team_id == self._team, candidate_people.c.person == person
+        )
+        return self._read(self._with(Status.WAITING).where(candidates.c.key.in_(mine)))
+
+    def decided(self, limit: int) -> list[Candidate]:
+        """What was confirmed or rejected last, newest first."""
+        ended = candidates.c.status.in_((Status.CONFIRMED, Status.REJECTED))
+        newest = select(candidates).where(self._mine, ended).order_by(candidates.c.decided_at.desc())
+        return self._read(newest.limit(limit))
+
+    def deciders(self, since: datetime, until: datetime) -> dict[UserId, int]:
+        """Who decided how many in `[since, until)`, confirmed or not."""
+        between = (candidates.c.decided_at >= since, candidates.c.decided_at < until)
+        statement = select(candidates.c.decided_by, func.count()).where(self._mine, *between)
+        rows = self._run(statement.group_by(candidates.c.decided_by))
+        return {UserId(person): int(count) for person, count in rows if person}
+
+    def _with(self, status: Status) -> Select[Any]:
+        return select(candidates).where(self._mine, candidates.c.status == status)
+
+    def _read(self, statement: Select[Any]) -> list[Candidate]:
+        rows = self._run(statement).all()
+        people = self._people([row.key for row in rows])
+        return [_candidate(row, people.get(row.key, ())) for row in rows]
+
+    def _people(self, keys: list[str]) -> dict[str, tuple[UserId, ...]]:
+        if not keys:
+            return {}
+        theirs = (candidate_people.c.team_id == self._team, candidate_people.c.key.in_(keys))
+        found: dict[str, list[UserId]] = {}
+        for row in self._run(select(candidate_people).where(*theirs).order_by(candidate_people.c.place)):
+            found.setdefault(row.key, []).append(UserId(row.person))
+        return {key: tuple(people) for key, people in found.items()}
+
+    def _people_of(self, key: str) -> Iterable[Any]:
+        return candidate_people.c.team_id == self._team, candidate_people.c.key == key
+
+    def _write_people(self, candidate: Candidate) -> None:
+        rows = [
+            {"team_id": self._team, "key": candidate.key, "person": person, "place": place}
+            for place, person in enumerate(candidate.people)
+        ]
+        self._run(candidate_people.insert(), rows)
+
+    def _row(self, candidate: Candidate) -> dict[str, Any]:
+        row = asdict(replace(candidate, reasons=()))
+        del row["people"]
+        return {**row, "team_id": self._team, "key": candidate.key, "reasons": list(candidate.reasons)}
+
+
+def _candidate(row: Row[Any], people: tuple[UserId, ...]) -> Candidate:
+    values = {name: value for name, value in row._mapping.items() if name not in ("team_id", "key")}
+    values.update(people=people, reasons=tuple(row.reasons), status=Status(row.status), kind=Kind(row.kind))
+    return Candidate(**values)

@@ -1,0 +1,62 @@
+"""Open the database, SQLite or PostgreSQL by one URL, with the settings each needs to keep its promises."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeDecorator
+
+READING = "plaudit_reading"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, always UTC. SQLite drops offsets silently, so a naive one is refused on the way in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value!r}")
+        return value.astimezone(UTC) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `url`. Raises sqlalchemy.exc.ArgumentError when it is no database URL."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return create_engine(parsed, pool_size=4, max_overflow=4)
+
+
+def _open_sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # pysqlite's own BEGIN breaks SAVEPOINT: we say it ourselves, below
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get(READING)
+        # A writer asks for the lock at once: upgrading a read transaction fails when somebody else wrote meanwhile.
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def insert(connection: Connection, table: Table) -> Any:
+    """An INSERT of this connection's database, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)

@@ -1,0 +1,95 @@
+"""Who is who in a team's Slack: people, bots, admins, user groups, and what each person wants to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from scoring.model import People, Person, UserId
+from storage.engine import insert
+from storage.part import Part
+from storage.tables import people, user_groups
+
+FROM_SLACK = ("name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone")
+
+
+class PeopleStore(Part):
+    table = people
+
+    def learn(self, found: Iterable[Person]) -> None:
+        """Add or renew people as Slack describes them; what they chose here themselves stays."""
+        rows = [self._row(person) for person in sorted(found, key=lambda each: each.id)]
+        if rows:
+            statement = insert(self._connection, people)
+            renewed = {name: statement.excluded[name] for name in FROM_SLACK}
+            self._run(statement.on_conflict_do_update(index_elements=["team_id", "id"], set_=renewed), rows)
+
+    def find(self, user: str) -> Person | None:
+        row = self._run(select(people).where(self._mine, people.c.id == user)).first()
+        return _person(row) if row else None
+
+    def named(self, name: str) -> list[Person]:
+        """People who may be meant by a name typed after `@`: by handle first, else by the name shown."""
+        wanted = name.strip().lstrip("@").lower()
+        active = select(people).where(self._mine, ~people.c.deleted)
+        by_handle = self._run(active.where(people.c.handle == wanted)).all()
+        rows = by_handle or self._run(active.where(func.lower(people.c.name) == wanted)).all()
+        return [_person(row) for row in rows]
+
+    def names(self, users: Iterable[str]) -> dict[str, str]:
+        """The names to show for `users`; people not known yet are left out."""
+        wanted = sorted(set(users))
+        rows = self._run(select(people.c.id, people.c.name).where(self._mine, people.c.id.in_(wanted)))
+        return {row.id: row.name for row in rows}
+
+    def unknown(self, users: Iterable[str]) -> list[UserId]:
+        wanted = sorted(set(users))
+        known = {id for (id,) in self._run(select(people.c.id).where(self._mine, people.c.id.in_(wanted)))}
+        return [UserId(user) for user in wanted if user not in known]
+
+    def among(self, users: Iterable[str]) -> People:
+        """Which of `users` are bots."""
+        wanted = sorted(set(users))
+        bots = self._run(select(people.c.id).where(self._mine, people.c.id.in_(wanted), people.c.is_bot))
+        return People(bots=frozenset(UserId(id) for (id,) in bots))
+
+    def admins(self) -> list[UserId]:
+        """Workspace admins and owners, the primary owner first."""
+        active = (people.c.is_admin, ~people.c.deleted, ~people.c.is_bot)
+        order = (people.c.is_primary_owner.desc(), people.c.id)
+        return [UserId(id) for (id,) in self._run(select(people.c.id).where(self._mine, *active).order_by(*order))]
+
+    def choose(self, user: UserId, **wishes: bool) -> None:
+        """Set what a person wants to hear: `told`, `digest`."""
+        self._run(update(people).where(self._mine, people.c.id == user).values(wishes))
+
+    def wants(self, user: UserId, wish: str) -> bool:
+        """What a person chose; somebody not known yet has chosen nothing, which means yes."""
+        found = self.find(user)
+        return True if found is None else bool(getattr(found, wish))
+
+    def set_group(self, group: str, handle: str, members: Sequence[str]) -> None:
+        values = {"handle": handle, "members": list(members)}
+        statement = insert(self._connection, user_groups).values(team_id=self._team, id=group, **values)
+        self._run(statement.on_conflict_do_update(index_elements=["team_id", "id"], set_=values))
+
+    def groups(self) -> dict[str, str]:
+        """The team's user groups: id → handle."""
+        rows = self._run(select(user_groups.c.id, user_groups.c.handle).where(user_groups.c.team_id == self._team))
+        return {row.id: row.handle for row in rows}
+
+    def members(self, groups: Iterable[str]) -> frozenset[UserId]:
+        """Everybody in any of these user groups."""
+        wanted = user_groups.c.id.in_(sorted(groups))
+        rows = self._run(select(user_groups.c.members).where(user_groups.c.team_id == self._team, wanted))
+        return frozenset(UserId(user) for (members,) in rows for user in members)
+
+    def _row(self, person: Person) -> dict[str, Any]:
+        taken = {name: getattr(person, name) for name in (*FROM_SLACK, "told", "digest")}
+        return {"team_id": self._team, "id": person.id, **taken}
+
+
+def _person(row: Row[Any]) -> Person:
+    return Person(**{name: value for name, value in row._mapping.items() if name != "team_id"})

@@ -1,0 +1,101 @@
+"""The store: everything one team has, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+
+from sqlalchemy import select, update
+
+from scoring.model import TeamId, UserId
+from scoring.policy import Policy
+from storage.activity import ActivityStore
+from storage.batch import Batch
+from storage.candidates import CandidateStore
+from storage.credits import CreditStore
+from storage.letters import LetterStore
+from storage.outbox import OutboxStore
+from storage.people import PeopleStore
+from storage.recent import RecentStore
+from storage.runs import RunStore
+from storage.tables import teams
+
+
+class UnknownTeam(Exception):
+    """Plaudit is not installed in that team, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What a flow needs to know of the Slack workspace it works for."""
+
+    name: str
+    url: str
+    bot_user_id: UserId
+    installed_by: UserId | None
+
+
+class Store:
+    """Opened for one team inside one transaction; its parts are named for what they hold."""
+
+    def __init__(self, team_id: TeamId, batch: Batch) -> None:
+        self.team_id = team_id
+        self._batch = batch
+        self.activity = ActivityStore(team_id, batch)
+        self.candidates = CandidateStore(team_id, batch)
+        self.credits = CreditStore(team_id, batch)
+        self.letters = LetterStore(team_id, batch)
+        self.outbox = OutboxStore(team_id, batch)
+        self.people = PeopleStore(team_id, batch)
+        self.recent = RecentStore(team_id, batch)
+        self.runs = RunStore(team_id, batch)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The team itself. Raises UnknownTeam."""
+        row = self._batch.connection.execute(select(teams).where(teams.c.team_id == self.team_id)).first()
+        if row is None:
+            raise UnknownTeam(self.team_id)
+        return Workspace(row.name, row.url, UserId(row.bot_user_id), row.installed_by)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The team's settings as they are in this transaction. Raises UnknownTeam."""
+        stored = self._batch.connection.execute(
+            select(teams.c.policy).where(teams.c.team_id == self.team_id)
+        ).scalar_one_or_none()
+        if stored is None:
+            raise UnknownTeam(self.team_id)
+        return _parsed(stored)
+
+    def link(self, channel: str, ts: str, thread_ts: str | None = None) -> str:
+        """The permalink of a message, built the way Slack builds it, so that nobody need ask Slack."""
+        link = f"{self.workspace.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+        return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts else link
+
+    def claim(self, keys: Iterable[str], now: datetime) -> bool:
+        """Mark what `keys` name as handled; False if any of it was."""
+        wanted = {(self.team_id, key) for key in keys}
+        return self._batch.claim(wanted, now) == wanted
+
+    def save_policy(self, policy: Policy) -> None:
+        self._batch.connection.execute(
+            update(teams).where(teams.c.team_id == self.team_id).values(policy=json.dumps(policy.to_json()))
+        )
+        self.__dict__["policy"] = policy
+
+
+def open_store(batch: Batch, team_id: TeamId) -> Store:
+    """The team's store in this transaction, opened once."""
+    store: Store | None = batch.stores.get(team_id)
+    if store is None:
+        store = batch.stores[team_id] = Store(team_id, batch)
+    return store
+
+
+@lru_cache(maxsize=256)
+def _parsed(stored: str) -> Policy:
+    return Policy.from_json(json.loads(stored))

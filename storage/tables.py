@@ -1,0 +1,222 @@
+"""The tables. Each one's primary key starts with the team, so that no row can be reached without saying whose it is."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+
+from storage.engine import UtcDateTime
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("bot_user_id", String, nullable=False),
+    Column("bot_id", String),
+    Column("installed_by", String),
+    Column("since", UtcDateTime, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("policy", Text, nullable=False),
+)
+
+# What has been handled already, by Slack's event id and by what the event is about. Forgotten after a day.
+seen = Table(
+    "seen",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# The short memory: what was said in the last 48 hours, to know who helped.
+recent = Table(
+    "recent",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("thread_ts", String),
+    Column("person", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("mentions", JSON, nullable=False),
+    Column("thanks", Boolean, nullable=False),
+    Column("asks", Boolean, nullable=False),
+    Column("broadcast", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
+)
+Index("ix_recent_thread", recent.c.team_id, recent.c.channel, recent.c.thread_ts, recent.c.ts)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("messages", Integer, nullable=False),
+)
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("ts", String, nullable=False),
+    Column("thread_ts", String),
+    Column("thanker", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("excerpt", Text, nullable=False),
+    Column("looks_back_to", String),
+    Column("noticed_at", UtcDateTime, nullable=False),
+    Column("status", String, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("decided_by", String),
+    Column("decided_at", UtcDateTime),
+    Column("undone_by", String),
+    Column("card", String),
+)
+Index("ix_candidates_status", candidates.c.team_id, candidates.c.status, candidates.c.noticed_at)
+
+candidate_people = Table(
+    "candidate_people",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("place", Integer, nullable=False),
+)
+
+# The ledger: append-only, ids only. A reversing line names the one it takes back.
+credits = Table(
+    "credits",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("deed", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Column("month", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("entered_at", UtcDateTime, nullable=False),
+    Column("by", String, nullable=False),
+    Column("thanker", String),
+    Column("source", String, nullable=False),
+    Column("reverses", String),
+)
+Index("ix_credits_deed", credits.c.team_id, credits.c.deed)
+Index("ix_credits_person", credits.c.team_id, credits.c.person, credits.c.at)
+Index("ix_credits_month", credits.c.team_id, credits.c.month)
+
+# Why a credit was given: excerpts can be erased here without touching a total.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("deed", String, primary_key=True),
+    Column("excerpt", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("channel", String),
+    Column("ts", String),
+)
+
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("month", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("type", String, primary_key=True),
+    Column("amount", Integer, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("handle", String, nullable=False),
+    Column("is_bot", Boolean, nullable=False),
+    Column("is_admin", Boolean, nullable=False),
+    Column("is_primary_owner", Boolean, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("timezone", String),
+    Column("told", Boolean, nullable=False),
+    Column("digest", Boolean, nullable=False),
+)
+Index("ix_people_handle", people.c.team_id, people.c.handle)
+
+user_groups = Table(
+    "user_groups",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("handle", String, nullable=False),
+    Column("members", JSON, nullable=False),
+)
+
+# What is to be said in Slack, and where it was said.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("verb", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("thread_ts", String),
+    Column("after", String),
+    Column("what", String, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("state", String, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("leased_by", String),
+    Column("unsure", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("channel", String),
+    Column("ts", String),
+    Column("error", Text),
+)
+Index(
+    "ix_outbox_due",
+    outbox.c.not_before,
+    sqlite_where=outbox.c.state == "waiting",
+    postgresql_where=outbox.c.state == "waiting",
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("job", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("state", String, nullable=False),
+    Column("leased_by", String, nullable=False),
+    Column("lease_until", UtcDateTime, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("outcome", Text, nullable=False),
+)
+
+# What arrived but could not be handled, kept for a fortnight so that it is not lost.
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("reference", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("what", String, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+)

@@ -1,0 +1,81 @@
+"""The one doorway for what crosses teams: which teams there are, and which notices are due."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, tuple_, update
+
+from scoring.model import TeamId, UserId
+from scoring.policy import Policy
+from storage.batch import Batch
+from storage.engine import insert
+from storage.outbox import Leased, Place, lease_due, leased
+from storage.tables import outbox, seen, teams
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A workspace Plaudit is in."""
+
+    id: TeamId
+    name: str
+    url: str
+    bot_user_id: UserId
+    bot_id: str | None
+    installed_by: UserId | None
+    since: datetime
+
+
+class Teams:
+    """Reads and writes across teams, in one transaction."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._connection = batch.connection
+
+    def join(self, team: Team, first_policy: Policy) -> bool:
+        """Record an installation; a known team keeps its policy and its first day. True if the team is new."""
+        row = {
+            "team_id": team.id, "name": team.name, "url": team.url, "bot_user_id": team.bot_user_id,
+            "bot_id": team.bot_id, "installed_by": team.installed_by, "since": team.since, "active": True,
+            "policy": json.dumps(first_policy.to_json()),
+        }  # fmt: skip
+        if self._connection.execute(insert(self._connection, teams).values(row).on_conflict_do_nothing()).rowcount:
+            return True
+        kept = {name: row[name] for name in ("name", "url", "bot_user_id", "bot_id", "active")}
+        self._connection.execute(update(teams).where(teams.c.team_id == team.id).values(kept))
+        return False
+
+    def leave(self, team_id: TeamId) -> None:
+        """Stop working for a team; its data stays as it is."""
+        self._connection.execute(update(teams).where(teams.c.team_id == team_id).values(active=False))
+
+    def active(self) -> list[Team]:
+        rows = self._connection.execute(select(teams).where(teams.c.active).order_by(teams.c.team_id))
+        return [
+            Team(
+                TeamId(row.team_id), row.name, row.url, UserId(row.bot_user_id), row.bot_id, row.installed_by, row.since
+            )
+            for row in rows
+        ]
+
+    def lease_notices(self, *, worker: str, now: datetime, lease: timedelta, most: int = 20) -> list[Leased]:
+        """Take due notices for this worker to send until the lease ends, oldest first."""
+        rows = self._connection.execute(lease_due(worker=worker, now=now, lease=lease, most=most)).all()
+        places = self._places([(row.team_id, row.after) for row in rows if row.after])
+        taken = [leased(row, places.get((row.team_id, row.after))) for row in rows]
+        return sorted(taken, key=lambda each: (each.since, each.notice.key))
+
+    def forget_seen(self, before: datetime) -> int:
+        """Forget the marks of what was handled before a moment long after Slack's last retry."""
+        return self._connection.execute(delete(seen).where(seen.c.at < before)).rowcount
+
+    def _places(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Place]:
+        if not keys:
+            return {}
+        statement = select(outbox).where(tuple_(outbox.c.team_id, outbox.c.key).in_(keys), outbox.c.ts.is_not(None))
+        rows = self._connection.execute(statement)
+        return {(row.team_id, row.key): Place(row.channel, row.ts) for row in rows}
