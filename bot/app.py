@@ -1,0 +1,189 @@
+"""Put the running bot together: database, desk, Slack, sender, scheduler, web server; start it and end it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine, text
+
+from bot.scheduler import start_scheduler
+from bot.settings import Settings
+from bot.socket import SocketMode
+from handlers import slack, web
+from handlers.desk import Desk
+from handlers.flows import settings as first
+from handlers.slack.roster import learn_everybody
+from handlers.slack.sender import HTTP_TIMEOUT_SECONDS, Sender
+from scoring.model import TeamId, UserId
+from storage.engine import open_engine
+from storage.migrate import upgrade
+from storage.teams import Team, Teams
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The parts of a running bot, for whoever starts it: the command line, the demo, a test."""
+
+    desk: Desk
+    slack: AsyncApp
+    sender: Sender
+    team: Team
+    engine: Engine
+    worker: str
+    client: AsyncWebClient
+
+
+class WebServer(uvicorn.Server):
+    """Uvicorn, leaving the signals to us: we stop taking work before the server goes."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, migrate: bool = True) -> AsyncIterator[Bot]:
+    """The bot with its database open and its workspace known, not yet listening."""
+    engine = open_engine(settings.database_url)
+    if migrate:
+        await asyncio.to_thread(upgrade, engine)
+    client = AsyncWebClient(
+        token=settings.bot_token, base_url=settings.slack_api_url, timeout=HTTP_TIMEOUT_SECONDS, retry_handlers=[]
+    )
+    desk = Desk(engine)
+    try:
+        team = await _join(desk, client, settings)
+        app = build_slack(settings, client, team)
+        slack.register(app, desk)
+        worker = uuid.uuid4().hex[:12]
+        yield Bot(desk, app, Sender(desk, lambda _: client, worker), team, engine, worker, client)
+    finally:
+        await desk.close()
+        engine.dispose()
+
+
+def build_slack(settings: Settings, client: AsyncWebClient, team: Team) -> AsyncApp:
+    """Bolt, acknowledging only when a listener has returned, and asking nobody who we are."""
+    known = AuthorizeResult(
+        enterprise_id=None, team_id=team.id, bot_user_id=team.bot_user_id, bot_id=team.bot_id,
+        bot_token=settings.bot_token,
+    )  # fmt: skip
+
+    async def authorize(**_: object) -> AuthorizeResult:
+        return known
+
+    return AsyncApp(
+        authorize=authorize,
+        client=client,
+        signing_secret=settings.signing_secret or None,
+        request_verification_enabled=not settings.socket_mode,
+        process_before_response=True,
+    )
+
+
+async def run(settings: Settings, *, migrate: bool = True, ready: asyncio.Event | None = None) -> None:
+    """Run until a signal or a cancellation, then stop taking work, finish what was begun, and end."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        try:
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        except (NotImplementedError, RuntimeError, ValueError):
+            log.debug("signals_left_alone", signal=name)  # Windows, or not the main thread: whoever runs us ends us
+    async with opened(settings, migrate=migrate) as bot:
+        await _serve(bot, settings, stop, ready)
+
+
+async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
+    socket = SocketMode(bot.slack, settings.app_token) if settings.socket_mode else None
+    server = _web_server(bot, settings, socket)
+    tasks = [asyncio.create_task(bot.sender.run()), asyncio.create_task(server.serve())]
+    scheduler = start_scheduler(bot.desk, bot.worker, lambda: learn_everybody(bot.desk, bot.client, bot.team.id))
+    try:
+        if socket:
+            await socket.connect()
+        bot.desk.afterwards(_get_to_know(bot))
+        log.info("listening", team=bot.team.name, mode="Socket Mode" if socket else "HTTP", port=settings.port)
+        if ready:
+            ready.set()
+        await _until(stop, tasks)
+    finally:
+        log.info("stopping")
+        scheduler.shutdown(wait=False)
+        if socket:
+            await socket.close()
+        server.should_exit = True
+        tasks[0].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    """Wait for the signal to stop, or for a task that ends on its own: its trouble is ours."""
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    for task in tasks:
+        if task.done() and not task.cancelled() and (error := task.exception()):
+            raise error
+
+
+async def _join(desk: Desk, client: AsyncWebClient, settings: Settings) -> Team:
+    """Ask Slack who we are, and record the installation."""
+    patient = AsyncWebClient(
+        token=client.token, base_url=client.base_url, timeout=HTTP_TIMEOUT_SECONDS,
+        retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=3)],
+    )  # fmt: skip
+    who = await patient.auth_test()
+    team = Team(
+        id=TeamId(str(who.get("enterprise_id") if who.get("is_enterprise_install") else who["team_id"])),
+        name=str(who.get("team") or ""),
+        url=str(who.get("url") or "https://slack.com/"),
+        bot_user_id=UserId(str(who["user_id"])),
+        bot_id=who.get("bot_id"),
+        installed_by=None,
+        since=desk.now(),
+    )
+    await desk.across(Teams.join, team, settings.first_policy)
+    return team
+
+
+async def _get_to_know(bot: Bot) -> None:
+    await learn_everybody(bot.desk, bot.client, bot.team.id)
+    await bot.desk.do(bot.team.id, first.first_steps, bot.desk.now())
+
+
+def _web_server(bot: Bot, settings: Settings, socket: SocketMode | None) -> uvicorn.Server:
+    async def ready() -> dict[str, bool]:
+        return {"database": await _answers(bot.engine), "slack": socket is None or await socket.is_connected()}
+
+    app = web.build(None if socket else bot.slack, ready)
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
+    )
+    return WebServer(config)
+
+
+async def _answers(engine: Engine) -> bool:
+    def ask() -> bool:
+        with engine.connect() as connection:
+            return bool(connection.execute(text("SELECT 1")).scalar_one())
+
+    try:
+        return await asyncio.to_thread(ask)
+    except Exception as error:  # whatever it is, the answer is no
+        log.warning("database_unreachable", error=type(error).__name__)
+        return False
+
+

@@ -1,0 +1,118 @@
+"""The command line: `plaudit run`, `check`, `jobs` and `migrate`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from bot.settings import BadSettings, Settings, load
+
+app = typer.Typer(help="Plaudit hears thanks in Slack, asks your leads, and keeps the ledger.", no_args_is_help=True)
+jobs_app = typer.Typer(help="The scheduled jobs.", no_args_is_help=True)
+app.add_typer(jobs_app, name="jobs")
+# Each command imports what it needs when it runs: the others' start stays quick.
+
+
+@app.command()
+def run(
+    migrate: Annotated[bool, typer.Option(help="Bring the database to the newest schema first.")] = True,
+    verbose: Annotated[bool, typer.Option(help="Log more.")] = False,
+) -> None:
+    """Run the bot: Socket Mode when SLACK_APP_TOKEN is set, else signed HTTP on PORT at /slack/events."""
+    from bot import log
+    from bot.app import run as run_bot
+
+    log.configure(verbose=verbose)
+    settings = _settings()
+    _until_done(run_bot(settings, migrate=migrate))
+
+
+@app.command()
+def check() -> None:
+    """Say what is missing or wrong in the settings, scopes, channels and database, before Slack does."""
+    from bot.check import check_everything
+
+    findings = asyncio.run(check_everything())
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    from storage.engine import open_engine
+    from storage.migrate import newest, upgrade
+
+    engine = open_engine(_settings(slack=False).database_url)
+    upgrade(engine)
+    engine.dispose()
+    typer.echo(f"The database is at schema {newest()}, the newest.")
+
+
+@jobs_app.command("list")
+def list_jobs() -> None:
+    """Every scheduled job, its next run per team, its last run and how it ended."""
+    from bot.jobs_cli import describe_jobs
+
+    for line in _until_done(describe_jobs(_settings(slack=False))):
+        typer.echo(line)
+
+
+@jobs_app.command("run")
+def run_job(
+    name: Annotated[str, typer.Argument(help="The job, as `plaudit jobs list` names it.")],
+    team: Annotated[str | None, typer.Option(help="Only this team id.")] = None,
+    at: Annotated[str | None, typer.Option(help="As if it were this moment, such as 2026-11-01T09:00:00+00:00.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would do; change and post nothing.")] = False,
+) -> None:
+    """Do a job now, for the period that is over. A period that was done is not done again."""
+    from bot import log
+    from bot.jobs_cli import run_by_hand
+
+    log.configure()
+    moment = _moment(at)
+    for line in _until_done(run_by_hand(_settings(slack=not dry_run), name, team=team, at=moment, dry=dry_run)):
+        typer.echo(line)
+
+
+def _settings(*, slack: bool = True) -> Settings:
+    try:
+        return load(slack=slack)
+    except BadSettings as bad:
+        _fail(str(bad))
+
+
+def _moment(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        _fail(f"--at {text!r} is not a moment. Write it like 2026-11-01T09:00:00+00:00.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _until_done(work: Coroutine[Any, Any, Any]) -> Any:
+    from slack_sdk.errors import SlackApiError
+
+    from scoring.errors import Refusal
+
+    try:
+        return asyncio.run(work)
+    except Refusal as refusal:
+        _fail(refusal.sentence)
+    except SlackApiError as error:
+        _fail(f"Slack refused with {error.response.get('error')!r}. `plaudit check` says what to mend.")
+    except OSError as error:
+        _fail(f"{error}. `plaudit check` says what to mend.")
+
+
+def _fail(sentence: str) -> Any:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(1)

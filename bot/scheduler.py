@@ -1,0 +1,34 @@
+"""The clock: it only ticks; what is owed is worked out from the calendar and the book of runs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers import jobs
+from handlers.desk import Desk
+from storage.writer import Busy, Unavailable
+
+log = structlog.get_logger()
+TICK_SECONDS = 30
+ROSTER_HOURS = 6
+
+
+def start_scheduler(desk: Desk, worker: str, learn_everybody: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
+    """Tick now and then every half minute; renew the member list a few times a day."""
+
+    async def tick() -> None:
+        try:
+            await jobs.tick(desk, worker)
+        except (Busy, Unavailable) as error:  # the next tick comes soon
+            log.warning("tick_skipped", why=type(error).__name__)
+
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
+    )
+    scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, next_run_time=desk.now())
+    scheduler.add_job(learn_everybody, "interval", hours=ROSTER_HOURS)
+    scheduler.start()
+    return scheduler

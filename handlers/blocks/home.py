@@ -1,0 +1,107 @@
+"""App Home: my credits for everyone; for leads also the queue, what was decided last, and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.blocks.cards import buttons, confirmed
+from handlers.blocks.parts import (
+    Block,
+    Names,
+    actions,
+    button,
+    context,
+    count,
+    divider,
+    header,
+    section,
+    type_label,
+)
+
+Facts = Mapping[str, Any]
+
+
+def home(facts: Facts, names: Names) -> dict[str, Any]:
+    """The whole tab for one person; well inside Slack's 100 blocks however much waits."""
+    parts = [_said(facts), _mine(facts, names)]
+    if facts["lead"]:
+        parts += [_queue(facts, names), _decided(facts, names), _settings(facts, names)]
+    parts.append(_wishes(facts))
+    return {"type": "home", "blocks": [block for part in parts for block in part]}
+
+
+def _said(facts: Facts) -> list[Block]:
+    return [section(facts["said"])] if facts.get("said") else []
+
+
+def _mine(facts: Facts, names: Names) -> list[Block]:
+    blocks = [header("My credits")]
+    if not facts["credits"]:
+        how = "When somebody thanks you and a lead confirms it, it shows here."
+        return [*blocks, section(f"No credits yet. {how}")]
+    blocks.append(section(f"*{facts['this_month']}* this month · *{facts['in_all']}* in all"))
+    lines = [_credit_line(each, names) for each in facts["credits"]]
+    blocks += [section("\n".join(lines[start : start + 5])) for start in range(0, len(lines), 5)]
+    return blocks
+
+
+def _credit_line(each: Facts, names: Names) -> str:
+    what = names.fill(each["note"] or each["excerpt"])
+    quoted = f": {what}" if what else ""
+    thanked = f", thanked by {names[each['thanker']]}" if each["thanker"] else ""
+    day = f"<{each['link']}|{each['day']}>" if each["link"] else each["day"]
+    return f"• {day} *{type_label(each['type'])}*{quoted}{thanked}"
+
+
+def _queue(facts: Facts, names: Names) -> list[Block]:
+    waiting = facts["waiting"]
+    blocks = [divider(), header(f"Waiting for a lead: {facts['waiting_in_all']}")]
+    if not waiting:
+        return [*blocks, section("Nothing waits. :tada:")]
+    for each in waiting:
+        asked = f"*{names[each['thanker']]}* thanked {names.all(each['people'], '*')} in <#{each['channel']}>"
+        link = f" · <{each['link']}|Look>" if each["link"] else ""
+        blocks += [section(f"{asked}{link}\n>{names.fill(each['excerpt'])}"), buttons(each, names)]
+    left = facts["waiting_in_all"] - len(waiting)
+    return [*blocks, context(f"{count(left, 'more card')} behind these.")] if left else blocks
+
+
+def _decided(facts: Facts, names: Names) -> list[Block]:
+    if not facts["decided"]:
+        return []
+    return [divider(), header("Decided last"), *(_decision(each, names) for each in facts["decided"])]
+
+
+def _decision(each: Facts, names: Names) -> Block:
+    if each["status"] == "confirmed":
+        return confirmed({**each, "elsewhere": True}, names).blocks[0]
+    who, people = names[each["decided_by"]], names.all(each["people"], "*")
+    line = f"In <#{each['channel']}>: {who} said it was not a contribution of {people}."
+    return section(line, button("Undo", "undo", each["key"], spoken="Undo: bring the card back"))
+
+
+def _settings(facts: Facts, names: Names) -> list[Block]:
+    leads = "workspace admins and owners" if facts["leads_unset"] else names.all(facts["leads"]) or "a user group"
+    channel = f"<#{facts['shoutout_channel']}>" if facts["shoutout_channel"] else "not chosen yet"
+    lines = f"*Leads:* {leads}\n*Shout-outs:* {channel}\n*Time zone:* {facts['timezone']}"
+    return [
+        divider(),
+        header("Settings"),
+        section(lines),
+        actions(
+            "home_settings", button("Settings…", "open_settings", "open"), button("Credit…", "open_credit", "open")
+        ),
+    ]
+
+
+def _wishes(facts: Facts) -> list[Block]:
+    told = _switch("told", facts["told"], "Tell me when I’m credited", "Don’t tell me when I’m credited")
+    switches = [told]
+    if facts["lead"]:
+        switches.append(_switch("digest", facts["digest"], "Send me the daily digest", "Stop the daily digest"))
+    return [divider(), actions("home_wishes", *switches)]
+
+
+def _switch(wish: str, on: bool, turn_on: str, turn_off: str) -> Block:
+    return button(turn_off if on else turn_on, f"wish_{wish}", "off" if on else "on")

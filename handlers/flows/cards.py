@@ -1,0 +1,80 @@
+"""The card of a candidate: put it up, redraw it with every change, take it away when there is nothing to see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from scoring.model import Candidate, Status
+from storage.outbox import Notice, Verb
+from storage.store import Store
+
+SHOWN = (Status.WAITING, Status.CONFIRMED)
+"""The states in which a card is to be seen; in the others it vanishes."""
+
+
+def put_up(store: Store, candidate: Candidate, now: datetime) -> Candidate | None:
+    """Keep a new candidate and ask the leads about it; None if its message has one already."""
+    new = _with_card(candidate)
+    if not store.candidates.add_new(new):
+        return None
+    store.outbox.put(_posted(store, new, after=None), now)
+    return new
+
+
+def turn(store: Store, before: Candidate, after: Candidate, now: datetime) -> Candidate:
+    """Store a changed candidate and redraw its card. Raises Outrun, nothing written, if it was changed meanwhile."""
+    changed = _with_card(after)
+    store.candidates.change(before, changed)
+    store.outbox.put(_redrawn(store, before, changed), now)
+    return changed
+
+
+def current(store: Store, key: str) -> dict[str, Any] | None:
+    """What the card of a candidate shows as things stand now; None if there is nothing to see any more."""
+    candidate = store.candidates.find(key)
+    return facts(store, candidate) if candidate and candidate.status in SHOWN else None
+
+
+def facts(store: Store, candidate: Candidate) -> dict[str, Any]:
+    """What a card shows, as plain JSON."""
+    helped = candidate.looks_back_to
+    return {
+        "key": candidate.key,
+        "status": candidate.status,
+        "thanker": candidate.thanker,
+        "people": list(candidate.people),
+        "excerpt": candidate.excerpt,
+        "reasons": list(candidate.reasons),
+        "type": candidate.type,
+        "types": list(store.policy.types),
+        "decided_by": candidate.decided_by,
+        "undone_by": candidate.undone_by,
+        "channel": candidate.channel,
+        "noticed_at": candidate.noticed_at.timestamp(),
+        "link": store.link(candidate.channel, candidate.ts, candidate.thread_ts),
+        "helped_link": store.link(candidate.channel, helped, candidate.thread_ts) if helped else None,
+    }
+
+
+def _with_card(candidate: Candidate) -> Candidate:
+    return replace(candidate, card=f"card:{candidate.key}:{candidate.version}")
+
+
+def _redrawn(store: Store, before: Candidate, after: Candidate) -> Notice:
+    if after.status not in SHOWN:
+        return Notice(key=after.card or "", verb=Verb.DELETE, what="card", after=before.card)
+    if before.status not in SHOWN:
+        return _posted(store, after, after=before.card)
+    return Notice(
+        key=after.card or "", verb=Verb.UPDATE, what="card", after=before.card, facts={"candidate": after.key}
+    )
+
+
+def _posted(store: Store, candidate: Candidate, after: str | None) -> Notice:
+    policy = store.policy
+    notice = Notice(candidate.card or "", Verb.POST, "card", after=after, facts={"candidate": candidate.key})
+    if candidate.channel in policy.cards_to_leads and policy.leads_channel:
+        return replace(notice, target=policy.leads_channel)
+    return replace(notice, target=candidate.channel, thread_ts=candidate.thread_ts or candidate.ts)

@@ -1,0 +1,91 @@
+"""Hear a message: count it, remember it for a while, and ask the leads if somebody was thanked in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from handlers.flows import cards
+from scoring import candidates as ear
+from scoring import decisions
+from scoring.model import Candidate, ChannelId, Message, People, Remembered, Status, Ts, UserId, moment
+from storage.recent import HORIZON_HOURS
+from storage.store import Store
+
+
+def message_key(channel: str, ts: str) -> str:
+    """What marks a message as heard, whatever event ids Slack sends it under."""
+    return f"message:{channel}:{ts}"
+
+
+def notice_message(store: Store, message: Message, now: datetime) -> Candidate | None:
+    """Take in a new message; returns the candidate that leads are asked about, if there is one."""
+    remembered = ear.remember(message)
+    if remembered.thanks and store.recent.is_known(message.channel, message.ts):
+        return None  # deleted before it arrived: the deletion overtook it
+    store.activity.count_message(message.channel, message.user, f"{moment(message.ts):%Y-%m-%d}")
+    store.recent.add(message.channel, remembered)
+    if not remembered.thanks or not store.policy.listens_to(message.channel):
+        return None
+    return _ask_about(store, message, now)
+
+
+def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | None:
+    """Judge an edited message again: while its card waits, or if it has only now become a thank-you."""
+    if not store.recent.is_known(message.channel, message.ts):
+        return _notice_late(store, message, now)
+    store.recent.revise(message.channel, ear.remember(message))
+    candidate = store.candidates.find(f"{message.channel}:{message.ts}")
+    if candidate is None:
+        return _ask_about(store, message, now) if store.policy.listens_to(message.channel) else None
+    if candidate.status is not Status.WAITING:
+        return candidate
+    before = store.recent.before(message)
+    judged = ear.reconsider(candidate, message, before, _who_is_who(store, message, before), now)
+    if judged is None:
+        return _withdraw(store, candidate, now)
+    return cards.turn(store, candidate, judged, now) if judged != candidate else candidate
+
+
+def notice_deletion(store: Store, channel: ChannelId, ts: Ts, now: datetime) -> None:
+    """Forget a deleted message; its card goes if it still waits, and a credit already given stays."""
+    store.recent.forget(channel, ts)
+    candidate = store.candidates.find(f"{channel}:{ts}")
+    if candidate and candidate.status is Status.WAITING:
+        _withdraw(store, candidate, now)
+
+
+def leave_out_bots(store: Store, key: str, now: datetime) -> Candidate | None:
+    """Judge a waiting candidate again when it has become known that some of its people are bots."""
+    candidate = store.candidates.find(key)
+    if candidate is None or candidate.status is not Status.WAITING:
+        return candidate
+    people = store.people.among(candidate.people)
+    kept = ear.without_bots(candidate, people)
+    if kept is None:
+        return _withdraw(store, candidate, now)
+    return cards.turn(store, candidate, kept, now) if kept != candidate else candidate
+
+
+def _notice_late(store: Store, message: Message, now: datetime) -> Candidate | None:
+    """An edit of a message never heard: take it as the message itself if it is young, and expect no other."""
+    if now - moment(message.ts) > timedelta(hours=HORIZON_HOURS):
+        return None
+    store.claim([message_key(message.channel, message.ts)], now)
+    return notice_message(store, message, now)
+
+
+def _ask_about(store: Store, message: Message, now: datetime) -> Candidate | None:
+    before = store.recent.before(message)
+    candidate = ear.hear(message, before, _who_is_who(store, message, before), now)
+    return cards.put_up(store, candidate, now) if candidate else None
+
+
+def _who_is_who(store: Store, message: Message, before: Iterable[Remembered]) -> People:
+    mentioned = ear.remember(message).mentions
+    authors: list[UserId] = [message.thread_author] if message.thread_author else []
+    return store.people.among([*mentioned, *authors, *(each.user for each in before)])
+
+
+def _withdraw(store: Store, candidate: Candidate, now: datetime) -> Candidate:
+    return cards.turn(store, candidate, decisions.close(candidate, Status.WITHDRAWN), now)

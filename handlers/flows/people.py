@@ -1,0 +1,64 @@
+"""Who is who for a flow: learn people from Slack, know the leads, keep what each person chose to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from scoring.decisions import Deciders
+from scoring.errors import Refusal
+from scoring.model import Person, UserId
+from storage.store import Store
+
+
+class BotChosen(Refusal):
+    about = "people"
+
+    def __init__(self, bot: str) -> None:
+        super().__init__(f"<@{bot}> is a bot, and bots aren’t credited. Choose the person behind it.")
+
+
+def learn(store: Store, found: Sequence[Person]) -> None:
+    store.people.learn(found)
+
+
+def set_group(store: Store, group: str, handle: str, members: Sequence[str]) -> None:
+    store.people.set_group(group, handle, members)
+
+
+def deciders(store: Store) -> Deciders:
+    """The team's leads with user groups resolved, and its admins."""
+    leads = store.policy.leads
+    groups = [each for each in leads if each.startswith("S")]
+    people = {UserId(each) for each in leads if not each.startswith("S")}
+    members = store.people.members(groups) if groups else frozenset()
+    return Deciders(leads=frozenset(people | members), admins=frozenset(store.people.admins()))
+
+
+def is_lead(store: Store, user: UserId) -> bool:
+    """Whether somebody may see the queue and the settings: a lead, or a workspace admin or owner."""
+    who = deciders(store)
+    return user in who.all or user in who.admins
+
+
+def unknown(store: Store, users: Iterable[str]) -> list[UserId]:
+    return store.people.unknown(users)
+
+
+def names_in(store: Store, users: Iterable[str]) -> dict[str, str]:
+    """The names to show for `users`, as far as they are known."""
+    return store.people.names(users)
+
+
+def refuse_bots(store: Store, people: Iterable[str]) -> None:
+    """Raises BotChosen if a bot is among `people`."""
+    bots = store.people.among([*people, store.workspace.bot_user_id]).bots | {store.workspace.bot_user_id}
+    chosen = next((each for each in people if each in bots or each == "USLACKBOT"), None)
+    if chosen:
+        raise BotChosen(chosen)
+
+
+def choose(store: Store, user: UserId, wish: str, wanted: bool) -> None:
+    """Keep a person's choice about what they want to hear: `told` or `digest`."""
+    if store.people.find(user) is None:
+        store.people.learn([Person(id=user, name=user)])
+    store.people.choose(user, **{wish: wanted})

@@ -1,0 +1,82 @@
+"""Decide about what was heard: confirm it, change it, reject it, or take a decision back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.flows import cards, say
+from handlers.flows.people import deciders, refuse_bots
+from scoring import decisions, ledger
+from scoring.model import Candidate, Credit, Evidence, Status, UserId
+from storage.candidates import Outrun
+from storage.store import Store
+
+
+def confirm(
+    store: Store,
+    key: str,
+    *,
+    by: UserId,
+    now: datetime,
+    kind: str | None = None,
+    people: Sequence[UserId] | None = None,
+    note: str = "",
+    at: datetime | None = None,
+) -> Candidate:
+    """Credit what a card asks about, as it stands or as changed. Pressing again changes nothing."""
+    candidate = store.candidates.get(key)
+    if _did_already(candidate, Status.CONFIRMED, by):
+        return candidate
+    refuse_bots(store, people or ())
+    confirmed, lines = decisions.confirm(
+        candidate, by=by, deciders=deciders(store), zone=store.policy.zone, now=now, kind=kind, people=people, at=at
+    )
+    shown = _settle(store, candidate, confirmed, now)
+    why = Evidence(excerpt=candidate.excerpt, note=note, channel=candidate.channel, ts=candidate.ts)
+    _enter(store, lines, why, now)
+    return shown
+
+
+def open_to(store: Store, key: str, user: UserId) -> Candidate:
+    """The candidate, if it waits and `user` is one who decides, be it with other people in it. Raises a Refusal."""
+    candidate = store.candidates.get(key)
+    deciders(store).check(user, ())
+    if candidate.status is not Status.WAITING:
+        raise decisions.AlreadyDecided(candidate)
+    return candidate
+
+
+def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
+    """Say that it was no contribution; the card goes."""
+    candidate = store.candidates.get(key)
+    if _did_already(candidate, Status.REJECTED, by):
+        return candidate
+    return _settle(store, candidate, decisions.reject(candidate, by=by, deciders=deciders(store), now=now), now)
+
+
+def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
+    """Take a decision back: the credits are reversed in the ledger and the card waits again."""
+    candidate = store.candidates.get(key)
+    waiting = decisions.undo(candidate, by=by, deciders=deciders(store))
+    shown = _settle(store, candidate, waiting, now)
+    store.credits.add([ledger.reverse(line, by, now) for line in store.credits.standing(key)])
+    return shown
+
+
+def _did_already(candidate: Candidate, status: Status, by: UserId) -> bool:
+    return candidate.status is status and candidate.decided_by == by
+
+
+def _settle(store: Store, before: Candidate, after: Candidate, now: datetime) -> Candidate:
+    """Write the decision and redraw the card. Raises AlreadyDecided, nothing written, if somebody was faster."""
+    try:
+        return cards.turn(store, before, after, now)
+    except Outrun as outrun:
+        raise decisions.AlreadyDecided(outrun.now) from outrun
+
+
+def _enter(store: Store, lines: Sequence[Credit], why: Evidence, now: datetime) -> None:
+    store.credits.add(lines)
+    store.credits.keep(lines[0].deed, why)
+    say.tell_credited(store, lines, why, now)

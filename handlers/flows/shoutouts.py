@@ -1,0 +1,48 @@
+"""Draft a month's shout-out from the ledger, and put it into the outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from scoring.ledger import Standing, standings, top
+from scoring.periods import Period
+from storage.outbox import Notice, Verb
+from storage.store import Store
+
+SHOWN = 10
+LEADS_THANKED = 10
+
+
+def draft(store: Store, month: Period) -> dict[str, Any]:
+    """What the shout-out of a month says, as plain facts."""
+    everyone = [each for each in standings(store.credits.totals(month.name, month.name)) if _shown(store, each)]
+    shown = top(everyone, SHOWN)
+    firsts = store.credits.first_months([each.person for each in everyone])
+    return {
+        "title": f"{month.start.astimezone(store.policy.zone):%B %Y}",
+        "month": month.name,
+        "standings": [
+            {"place": each.place, "person": each.person, "count": each.count, "by_type": [*map(list, each.by_type)]}
+            for each in shown
+        ],
+        "left_out": len(everyone) - len(shown),
+        "people": len(everyone),
+        "credits": sum(each.count for each in everyone),
+        "new": [each.person for each in everyone if firsts.get(each.person) == month.name],
+        "deciders": store.credits.deciders(month.name)[:LEADS_THANKED],
+    }
+
+
+def post(store: Store, month: Period, now: datetime) -> str:
+    """Put the month's shout-out into the outbox, once; returns what happened in a few words."""
+    channel = store.policy.shoutout_channel
+    if channel is None:
+        return "not posted: no shout-out channel is chosen in the settings"
+    notice = Notice(f"shoutout:{month.name}", Verb.POST, "shoutout", target=channel, facts=draft(store, month))
+    return f"posted to {channel}" if store.outbox.put(notice, now) else "posted before"
+
+
+def _shown(store: Store, standing: Standing) -> bool:
+    person = store.people.find(standing.person)
+    return person is None or not person.is_bot

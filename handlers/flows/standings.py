@@ -1,0 +1,33 @@
+"""Answer `/credit me` and `/credit top`: numbers from the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from scoring.ledger import standings, top
+from scoring.model import UserId
+from scoring.periods import month_of
+from storage.store import Store
+
+SPANS = {"month": 1, "quarter": 3, "year": 12}
+SHOWN = 10
+
+
+def leaders(store: Store, span: str, now: datetime) -> dict[str, Any]:
+    """The first places of this calendar month, quarter or year (a key of SPANS) so far."""
+    last = month_of(now, store.policy.zone).name
+    year, month = int(last[:4]), int(last[5:])
+    first = f"{year}-{month - (month - 1) % SPANS[span]:02d}"
+    everyone = standings(store.credits.totals(first, last))
+    shown = [
+        {"place": each.place, "person": each.person, "count": each.count, "by_type": [*map(list, each.by_type)]}
+        for each in top(everyone, SHOWN)
+    ]
+    return {"span": span, "standings": shown, "people": len(everyone)}
+
+
+def mine(store: Store, user: UserId, now: datetime) -> dict[str, Any]:
+    """A person's own numbers."""
+    month = month_of(now, store.policy.zone).name
+    return {"this_month": store.credits.total_of(user, month), "in_all": store.credits.total_of(user)}

@@ -1,0 +1,28 @@
+"""Slack's side: each feature is a file with `register(app, desk)`, and FEATURES is the list of them."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers.desk import Desk
+from handlers.slack import commands, credit_form, home, intake, lifecycle, review, roster, settings, trouble
+
+FEATURES: tuple[ModuleType, ...] = (
+    intake,  # first: Bolt tries listeners in order, and nine in ten events are messages
+    review,
+    commands,
+    credit_form,
+    home,
+    settings,
+    roster,
+    trouble,
+    lifecycle,  # last: it answers whatever nobody else wanted
+)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Let every feature listen."""
+    for feature in FEATURES:
+        feature.register(app, desk)

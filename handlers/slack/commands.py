@@ -1,0 +1,139 @@
+"""`/credit`: give credit by hand, see numbers, pause a channel; the table below is both its routing and its help."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+
+from handlers.blocks import answers
+from handlers.blocks.parts import Names, Words
+from handlers.desk import Desk
+from handlers.flows import credit, settings, standings
+from handlers.flows.people import names_in
+from handlers.slack import credit_form
+from handlers.slack.credit_words import Order, read_order
+from handlers.slack.payloads import clean, read_channel
+from handlers.slack.roster import introduce, team_of
+from scoring.errors import Refusal
+from scoring.model import Evidence, Source, TeamId, UserId
+from storage.store import Store
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One use of the command."""
+
+    desk: Desk
+    team: TeamId
+    user: UserId
+    words: str
+    body: Body
+    context: AsyncBoltContext
+
+
+async def _give(asked: Asked) -> Words:
+    """Credit everybody named, or nobody."""
+    desk, team = asked.desk, asked.team
+    order = await desk.ask(team, read_order, asked.words)
+    await introduce(desk, asked.context.client, team, order.people, patience=1.0)
+    once = [f"command:{asked.body['trigger_id']}"] if asked.body.get("trigger_id") else []
+    return await desk.do_once(once, team, _enter, order, asked)
+
+
+def _enter(store: Store, order: Order, asked: Asked) -> Words:
+    deed = f"command:{asked.body.get('trigger_id') or asked.desk.now().timestamp()}"
+    done = credit.give(
+        store, deed, by=asked.user, people=order.people, kind=order.kind, now=asked.desk.now(),
+        source=Source.COMMAND, why=Evidence(note=order.note, channel=read_channel(asked.body.get("channel_id"))),
+    )  # fmt: skip
+    return answers.given(done.people, done.type, done.note, deed, Names(names_in(store, done.people)))
+
+
+async def _open_form(asked: Asked) -> Words | None:
+    await credit_form.open_form(asked.desk, asked.context, asked.body)
+    return None
+
+
+async def _mine(asked: Asked) -> Words:
+    return Words(answers.mine(await asked.desk.ask(asked.team, standings.mine, asked.user, asked.desk.now())))
+
+
+async def _top(asked: Asked) -> Words:
+    span = asked.words.strip().lower() or "month"
+    if span not in standings.SPANS:
+        raise Refusal(f"“{span}” is not a span I know. Try `/credit top month`, `quarter` or `year`.")
+
+    def words(store: Store) -> Words:
+        facts = standings.leaders(store, span, asked.desk.now())
+        return answers.leaders(facts, Names(names_in(store, [each["person"] for each in facts["standings"]])))
+
+    return await asked.desk.ask(asked.team, words)
+
+
+async def _pause(asked: Asked, paused: bool = True) -> Words:
+    channel = read_channel(asked.body.get("channel_id"))
+    if channel is None:
+        raise Refusal("Direct messages are never heard. Use this in the channel you mean.")
+    await asked.desk.do(asked.team, settings.pause, channel, by=asked.user, paused=paused)
+    return answers.paused(channel) if paused else answers.resumed(channel)
+
+
+async def _resume(asked: Asked) -> Words:
+    return await _pause(asked, paused=False)
+
+
+async def _help(asked: Asked) -> Words:
+    return answers.help_text([(each.usage, each.what) for each in COMMANDS.values()])
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing `/credit` does: how it is typed, what it is for, and what carries it out."""
+
+    usage: str
+    what: str
+    run: Callable[[Asked], Awaitable[Words | None]]
+
+
+COMMANDS: dict[str, Command] = {
+    "give": Command("/credit @ana docs wrote the install guide", "credits people; `/credit` alone opens a form", _give),
+    "me": Command("/credit me", "your own credits", _mine),
+    "top": Command("/credit top [month|quarter|year]", "who has most", _top),
+    "pause": Command("/credit pause", "no more cards from this channel (leads)", _pause),
+    "resume": Command("/credit resume", "cards from this channel again (leads)", _resume),
+    "help": Command("/credit help", "this list", _help),
+}
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    @app.command("/credit")
+    async def command(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        text = clean(body.get("text")).strip()
+        first, _, rest = text.partition(" ")
+        asked = Asked(desk, team_of(context), UserId(str(context.user_id)), rest, body, context)
+        word = first.lower()
+        if not text:
+            said = await _open_form(asked)
+        elif word in COMMANDS and word != "give":
+            said = await COMMANDS[word].run(asked)
+        else:
+            said = await _give(Asked(asked.desk, asked.team, asked.user, text, body, context))
+        await (ack(text=said.text, blocks=said.blocks, response_type="ephemeral") if said else ack())
+
+    @app.action("take_back")
+    async def take_back(ack: AsyncAck, action: Body, body: Body, context: AsyncBoltContext) -> None:
+        team, user = team_of(context), UserId(str(context.user_id))
+
+        def undo(store: Store) -> str:
+            lines = credit.take_back(store, str(action.get("value")), by=user, now=desk.now())
+            people = [line.person for line in lines]
+            return answers.taken_back(people, Names(names_in(store, people)))
+
+        said = await desk.do(team, undo)
+        desk.afterwards(credit_form.replace_answer(context, said))
+        await ack()
