@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import signal
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 import uvicorn
-from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine, text
@@ -21,7 +22,7 @@ from bot.scheduler import start_scheduler
 from bot.settings import Settings
 from bot.socket import SocketMode
 from handlers import slack, web
-from handlers.desk import Desk
+from handlers.desk import Desk, utc_now
 from handlers.flows import settings as first
 from handlers.slack.roster import learn_everybody
 from handlers.slack.sender import HTTP_TIMEOUT_SECONDS, Sender
@@ -55,7 +56,9 @@ class WebServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, migrate: bool = True) -> AsyncIterator[Bot]:
+async def opened(
+    settings: Settings, *, migrate: bool = True, now: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Bot]:
     """The bot with its database open and its workspace known, not yet listening."""
     engine = open_engine(settings.database_url)
     if migrate:
@@ -63,7 +66,7 @@ async def opened(settings: Settings, *, migrate: bool = True) -> AsyncIterator[B
     client = AsyncWebClient(
         token=settings.bot_token, base_url=settings.slack_api_url, timeout=HTTP_TIMEOUT_SECONDS, retry_handlers=[]
     )
-    desk = Desk(engine)
+    desk = Desk(engine, now=now)
     try:
         team = await _join(desk, client, settings)
         app = build_slack(settings, client, team)
@@ -94,19 +97,28 @@ def build_slack(settings: Settings, client: AsyncWebClient, team: Team) -> Async
     )
 
 
-async def run(settings: Settings, *, migrate: bool = True, ready: asyncio.Event | None = None) -> None:
-    """Run until a signal or a cancellation, then stop taking work, finish what was begun, and end."""
+async def run(
+    settings: Settings,
+    *,
+    migrate: bool = True,
+    now: Callable[[], datetime] = utc_now,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Run until a signal or a cancellation, then stop taking work, finish what was begun, and end.
+
+    `ready` is called once when the bot listens.
+    """
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         try:
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
         except (NotImplementedError, RuntimeError, ValueError):
             log.debug("signals_left_alone", signal=name)  # Windows, or not the main thread: whoever runs us ends us
-    async with opened(settings, migrate=migrate) as bot:
+    async with opened(settings, migrate=migrate, now=now) as bot:
         await _serve(bot, settings, stop, ready)
 
 
-async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: asyncio.Event | None) -> None:
+async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     socket = SocketMode(bot.slack, settings.app_token) if settings.socket_mode else None
     server = _web_server(bot, settings, socket)
     tasks = [asyncio.create_task(bot.sender.run()), asyncio.create_task(server.serve())]
@@ -116,8 +128,7 @@ async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: async
             await socket.connect()
         bot.desk.afterwards(_get_to_know(bot))
         log.info("listening", team=bot.team.name, mode="Socket Mode" if socket else "HTTP", port=settings.port)
-        if ready:
-            ready.set()
+        ready()
         await _until(stop, tasks)
     finally:
         log.info("stopping")
@@ -161,7 +172,7 @@ async def _join(desk: Desk, client: AsyncWebClient, settings: Settings) -> Team:
 
 async def _get_to_know(bot: Bot) -> None:
     await learn_everybody(bot.desk, bot.client, bot.team.id)
-    await bot.desk.do(bot.team.id, first.first_steps, bot.desk.now())
+    await bot.desk.do(bot.team.id, first.first_steps)
 
 
 def _web_server(bot: Bot, settings: Settings, socket: SocketMode | None) -> uvicorn.Server:
@@ -185,5 +196,3 @@ async def _answers(engine: Engine) -> bool:
     except Exception as error:  # whatever it is, the answer is no
         log.warning("database_unreachable", error=type(error).__name__)
         return False
-
-

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -68,8 +68,12 @@ def list_jobs() -> None:
 def run_job(
     name: Annotated[str, typer.Argument(help="The job, as `plaudit jobs list` names it.")],
     team: Annotated[str | None, typer.Option(help="Only this team id.")] = None,
-    at: Annotated[str | None, typer.Option(help="As if it were this moment, such as 2026-11-01T09:00:00+00:00.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what it would do; change and post nothing.")] = False,
+    at: Annotated[
+        str | None, typer.Option(help="As if it were this moment, such as 2026-11-01T09:00:00+00:00.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what it would do; change and post nothing.")
+    ] = False,
 ) -> None:
     """Do a job now, for the period that is over. A period that was done is not done again."""
     from bot import log
@@ -113,6 +117,6 @@ def _until_done(work: Coroutine[Any, Any, Any]) -> Any:
         _fail(f"{error}. `plaudit check` says what to mend.")
 
 
-def _fail(sentence: str) -> Any:
+def _fail(sentence: str) -> NoReturn:
     print(sentence, file=sys.stderr)
     raise typer.Exit(1)

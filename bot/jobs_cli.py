@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import Any
 
 from bot.app import opened
 from bot.settings import Settings
@@ -14,9 +15,9 @@ from handlers.blocks.notices import render
 from handlers.blocks.parts import Names
 from handlers.blocks.whom import people_in
 from handlers.desk import Desk
+from handlers.flows import shoutouts
 from handlers.flows.people import names_in
 from scoring.errors import Refusal
-from scoring.model import TeamId
 from storage.engine import open_engine
 from storage.migrate import upgrade
 from storage.store import Store
@@ -80,12 +81,15 @@ def _preview(store: Store, job: jobs.Job, at: datetime) -> str:
     period = jobs.latest(store, job, at)
     if job.name != "monthly-shoutout":
         return f"{job.name} for {period.name}: {job.what}. Nothing was changed."
-    facts = jobs.shoutouts.draft(store, period)
+    facts = shoutouts.draft(store, period)
     words = render("shoutout", facts, Names(names_in(store, people_in(facts))))
     texts = [_text_of(block) for block in words.blocks]
-    return "\n\n".join([f"{job.name} for {period.name}, to {store.policy.shoutout_channel or 'no channel yet'}:", *texts])
+    return "\n\n".join(
+        [f"{job.name} for {period.name}, to {store.policy.shoutout_channel or 'no channel yet'}:", *texts]
+    )
 
 
-def _text_of(block: dict[str, object]) -> str:
-    held = block.get("text") or {"text": " ".join(str(each["text"]) for each in block["elements"])}  # type: ignore[index,attr-defined]
-    return str(held["text"])  # type: ignore[index]  # Block Kit is JSON: sections and headers hold one text, contexts several
+def _text_of(block: dict[str, Any]) -> str:
+    """What a section, header or context says."""
+    parts = [block["text"]] if "text" in block else block["elements"]
+    return " ".join(str(part["text"]) for part in parts)

@@ -39,7 +39,7 @@ class Desk:
         self._readers = ThreadPoolExecutor(2, thread_name_prefix="reader")
         self._tasks: set[asyncio.Task[None]] = set()
         self._writer = Writer(
-            engine, most_waiting=most_waiting, answer_all=self._answer_all, on_notices=self._notices_put
+            engine, now=now, most_waiting=most_waiting, answer_all=self._answer_all, on_notices=self._notices_put
         )
         self._writer.start()
 
@@ -111,7 +111,7 @@ class Desk:
     async def _read(self, question: Callable[[Batch], T]) -> T:
         def answer() -> T:
             with self._engine.connect().execution_options(**{READING: True}) as connection:
-                return question(Batch(connection))
+                return question(Batch(connection, self.now()))
 
         try:
             return await self._loop.run_in_executor(self._readers, answer)

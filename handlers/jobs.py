@@ -77,14 +77,13 @@ async def tick(desk: Desk, worker: str) -> int:
 
 async def run_now(desk: Desk, team: TeamId, job: Job, at: datetime, worker: str) -> Done:
     """Do a job by hand, for the period that is over at the moment `at`; a period that was done is not done again."""
-    period = await desk.ask(team, _latest, job, at)
+    period = await desk.ask(team, latest, job, at)
     return await desk.do(team, _once, job, period, at, worker)
 
 
-def dry_run(store: Store, at: datetime) -> tuple[Period, dict[str, object]]:
-    """What the monthly shout-out would say at the moment `at`; nothing is written."""
-    period = periods.latest(periods.Monthly(store.policy.shoutout_hour), at, store.policy.zone)
-    return period, shoutouts.draft(store, period)
+def latest(store: Store, job: Job, at: datetime) -> Period:
+    """The period a run by hand at the moment `at` is for."""
+    return periods.latest(job.schedule(store.policy), at, store.policy.zone)
 
 
 def next_and_last(store: Store, job: Job, now: datetime) -> tuple[datetime, Run | None]:
@@ -117,7 +116,3 @@ def _owed(store: Store, job: Job, since: datetime, now: datetime) -> list[Owed]:
     owed = periods.owed(job.schedule(store.policy), since=since, now=now, zone=store.policy.zone)
     done = store.runs.done(job.name, [each.period.name for each in owed])
     return [each for each in owed if each.period.name not in done]
-
-
-def _latest(store: Store, job: Job, at: datetime) -> Period:
-    return periods.latest(job.schedule(store.policy), at, store.policy.zone)

@@ -22,8 +22,10 @@ class Batch:
     two PostgreSQL workers that upsert the same rows in different orders deadlock; in one order they queue.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, now: datetime) -> None:
         self.connection = connection
+        self.now = now
+        """The moment of the transaction, by the clock the process was started with (UTC)."""
         self.notices_put = False
         self.stores: dict[str, Any] = {}
         """The stores opened in this transaction, by team; see storage.store.open_store."""
@@ -63,9 +65,9 @@ class Batch:
         rows = [{**dict(zip(keys, key, strict=True)), counter: counters[key]} for key in sorted(counters)]
         self.connection.execute(statement, rows)
 
-    def claim(self, wanted: Iterable[Key], at: datetime) -> set[Key]:
+    def claim(self, wanted: Iterable[Key]) -> set[Key]:
         """Mark (team, key) pairs as handled; returns those that nobody had marked before."""
-        rows = [{"team_id": team, "key": key, "at": at} for team, key in sorted(set(wanted))]
+        rows = [{"team_id": team, "key": key, "at": self.now} for team, key in sorted(set(wanted))]
         if not rows:
             return set()
         statement = insert(self.connection, seen).on_conflict_do_nothing().returning(seen.c.team_id, seen.c.key)

@@ -73,8 +73,9 @@ class Leased:
 class OutboxStore(Part):
     table = outbox
 
-    def put(self, notice: Notice, now: datetime) -> bool:
+    def put(self, notice: Notice) -> bool:
         """Put a notice, to be sent after the commit; False if its key is there already."""
+        now = self._batch.now
         row = {
             "team_id": self._team, "key": notice.key, "verb": notice.verb, "target": notice.target,
             "thread_ts": notice.thread_ts, "after": notice.after, "what": notice.what, "facts": dict(notice.facts),

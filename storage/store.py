@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property, lru_cache
 
 from sqlalchemy import select, update
@@ -76,10 +75,10 @@ class Store:
         link = f"{self.workspace.url.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
         return f"{link}?thread_ts={thread_ts}&cid={channel}" if thread_ts else link
 
-    def claim(self, keys: Iterable[str], now: datetime) -> bool:
+    def claim(self, keys: Iterable[str]) -> bool:
         """Mark what `keys` name as handled; False if any of it was."""
         wanted = {(self.team_id, key) for key in keys}
-        return self._batch.claim(wanted, now) == wanted
+        return self._batch.claim(wanted) == wanted
 
     def save_policy(self, policy: Policy) -> None:
         self._batch.connection.execute(

@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -58,6 +58,7 @@ class Writer:
         engine: Engine,
         *,
         answer_all: Callable[[Sequence[Job]], None],
+        now: Callable[[], datetime],
         most_waiting: int = 2000,
         most_in_batch: int = 200,
         on_notices: Callable[[], None] = lambda: None,
@@ -66,6 +67,7 @@ class Writer:
         self._most_waiting = most_waiting
         self._most_in_batch = most_in_batch
         self._answer_all = answer_all
+        self._now = now
         self._on_notices = on_notices
         self._waiting: deque[Job] = deque()
         self._wake = threading.Condition()
@@ -131,7 +133,7 @@ class Writer:
 
     def _transact(self, jobs: Sequence[Job], run: Callable[[Batch, Sequence[Job]], None]) -> None:
         with self._engine.begin() as connection:
-            batch = Batch(connection)
+            batch = Batch(connection, self._now())
             run(batch, jobs)
             batch.finish()
         if batch.notices_put:
@@ -139,7 +141,7 @@ class Writer:
 
 
 def _run_bare(batch: Batch, jobs: Sequence[Job]) -> None:
-    fresh = batch.claim((key for job in jobs for key in job.once), _now())
+    fresh = batch.claim(key for job in jobs for key in job.once)
     for job in jobs:
         if not fresh.issuperset(job.once):
             job.done(error=Again())
@@ -154,10 +156,10 @@ def _run_bare(batch: Batch, jobs: Sequence[Job]) -> None:
 
 def _run_in_savepoints(batch: Batch, jobs: Sequence[Job]) -> None:
     for job in jobs:
-        part = Batch(batch.connection)
+        part = Batch(batch.connection, batch.now)
         try:
             with batch.connection.begin_nested():
-                if len(part.claim(job.once, _now())) < len(set(job.once)):
+                if len(part.claim(job.once)) < len(set(job.once)):
                     raise Again
                 result = job.work(part)
                 part.finish()
@@ -167,7 +169,3 @@ def _run_in_savepoints(batch: Batch, jobs: Sequence[Job]) -> None:
             raise
         except Exception as error:  # this job's own; its SAVEPOINT is rolled back and its caller is told
             job.done(error=error)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from scoring.model import Candidate, Status
@@ -14,20 +13,20 @@ SHOWN = (Status.WAITING, Status.CONFIRMED)
 """The states in which a card is to be seen; in the others it vanishes."""
 
 
-def put_up(store: Store, candidate: Candidate, now: datetime) -> Candidate | None:
+def put_up(store: Store, candidate: Candidate) -> Candidate | None:
     """Keep a new candidate and ask the leads about it; None if its message has one already."""
     new = _with_card(candidate)
     if not store.candidates.add_new(new):
         return None
-    store.outbox.put(_posted(store, new, after=None), now)
+    store.outbox.put(_posted(store, new, after=None))
     return new
 
 
-def turn(store: Store, before: Candidate, after: Candidate, now: datetime) -> Candidate:
+def turn(store: Store, before: Candidate, after: Candidate) -> Candidate:
     """Store a changed candidate and redraw its card. Raises Outrun, nothing written, if it was changed meanwhile."""
     changed = _with_card(after)
     store.candidates.change(before, changed)
-    store.outbox.put(_redrawn(store, before, changed), now)
+    store.outbox.put(_redrawn(store, before, changed))
     return changed
 
 

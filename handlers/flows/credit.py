@@ -68,7 +68,7 @@ def give(
     ]  # fmt: skip
     store.credits.add(lines)
     store.credits.keep(deed, evidence)
-    say.tell_credited(store, lines, evidence, now)
+    say.tell_credited(store, lines, evidence)
     return Given(deed, credited, kind, evidence.note)
 
 

@@ -43,19 +43,19 @@ def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | No
     before = store.recent.before(message)
     judged = ear.reconsider(candidate, message, before, _who_is_who(store, message, before), now)
     if judged is None:
-        return _withdraw(store, candidate, now)
-    return cards.turn(store, candidate, judged, now) if judged != candidate else candidate
+        return _withdraw(store, candidate)
+    return cards.turn(store, candidate, judged) if judged != candidate else candidate
 
 
-def notice_deletion(store: Store, channel: ChannelId, ts: Ts, now: datetime) -> None:
+def notice_deletion(store: Store, channel: ChannelId, ts: Ts) -> None:
     """Forget a deleted message; its card goes if it still waits, and a credit already given stays."""
     store.recent.forget(channel, ts)
     candidate = store.candidates.find(f"{channel}:{ts}")
     if candidate and candidate.status is Status.WAITING:
-        _withdraw(store, candidate, now)
+        _withdraw(store, candidate)
 
 
-def leave_out_bots(store: Store, key: str, now: datetime) -> Candidate | None:
+def leave_out_bots(store: Store, key: str) -> Candidate | None:
     """Judge a waiting candidate again when it has become known that some of its people are bots."""
     candidate = store.candidates.find(key)
     if candidate is None or candidate.status is not Status.WAITING:
@@ -63,22 +63,22 @@ def leave_out_bots(store: Store, key: str, now: datetime) -> Candidate | None:
     people = store.people.among(candidate.people)
     kept = ear.without_bots(candidate, people)
     if kept is None:
-        return _withdraw(store, candidate, now)
-    return cards.turn(store, candidate, kept, now) if kept != candidate else candidate
+        return _withdraw(store, candidate)
+    return cards.turn(store, candidate, kept) if kept != candidate else candidate
 
 
 def _notice_late(store: Store, message: Message, now: datetime) -> Candidate | None:
     """An edit of a message never heard: take it as the message itself if it is young, and expect no other."""
     if now - moment(message.ts) > timedelta(hours=HORIZON_HOURS):
         return None
-    store.claim([message_key(message.channel, message.ts)], now)
+    store.claim([message_key(message.channel, message.ts)])
     return notice_message(store, message, now)
 
 
 def _ask_about(store: Store, message: Message, now: datetime) -> Candidate | None:
     before = store.recent.before(message)
     candidate = ear.hear(message, before, _who_is_who(store, message, before), now)
-    return cards.put_up(store, candidate, now) if candidate else None
+    return cards.put_up(store, candidate) if candidate else None
 
 
 def _who_is_who(store: Store, message: Message, before: Iterable[Remembered]) -> People:
@@ -87,5 +87,5 @@ def _who_is_who(store: Store, message: Message, before: Iterable[Remembered]) ->
     return store.people.among([*mentioned, *authors, *(each.user for each in before)])
 
 
-def _withdraw(store: Store, candidate: Candidate, now: datetime) -> Candidate:
-    return cards.turn(store, candidate, decisions.close(candidate, Status.WITHDRAWN), now)
+def _withdraw(store: Store, candidate: Candidate) -> Candidate:
+    return cards.turn(store, candidate, decisions.close(candidate, Status.WITHDRAWN))

@@ -32,9 +32,9 @@ def confirm(
     confirmed, lines = decisions.confirm(
         candidate, by=by, deciders=deciders(store), zone=store.policy.zone, now=now, kind=kind, people=people, at=at
     )
-    shown = _settle(store, candidate, confirmed, now)
+    shown = _settle(store, candidate, confirmed)
     why = Evidence(excerpt=candidate.excerpt, note=note, channel=candidate.channel, ts=candidate.ts)
-    _enter(store, lines, why, now)
+    _enter(store, lines, why)
     return shown
 
 
@@ -52,14 +52,14 @@ def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     candidate = store.candidates.get(key)
     if _did_already(candidate, Status.REJECTED, by):
         return candidate
-    return _settle(store, candidate, decisions.reject(candidate, by=by, deciders=deciders(store), now=now), now)
+    return _settle(store, candidate, decisions.reject(candidate, by=by, deciders=deciders(store), now=now))
 
 
 def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     """Take a decision back: the credits are reversed in the ledger and the card waits again."""
     candidate = store.candidates.get(key)
     waiting = decisions.undo(candidate, by=by, deciders=deciders(store))
-    shown = _settle(store, candidate, waiting, now)
+    shown = _settle(store, candidate, waiting)
     store.credits.add([ledger.reverse(line, by, now) for line in store.credits.standing(key)])
     return shown
 
@@ -68,15 +68,15 @@ def _did_already(candidate: Candidate, status: Status, by: UserId) -> bool:
     return candidate.status is status and candidate.decided_by == by
 
 
-def _settle(store: Store, before: Candidate, after: Candidate, now: datetime) -> Candidate:
+def _settle(store: Store, before: Candidate, after: Candidate) -> Candidate:
     """Write the decision and redraw the card. Raises AlreadyDecided, nothing written, if somebody was faster."""
     try:
-        return cards.turn(store, before, after, now)
+        return cards.turn(store, before, after)
     except Outrun as outrun:
         raise decisions.AlreadyDecided(outrun.now) from outrun
 
 
-def _enter(store: Store, lines: Sequence[Credit], why: Evidence, now: datetime) -> None:
+def _enter(store: Store, lines: Sequence[Credit], why: Evidence) -> None:
     store.credits.add(lines)
     store.credits.keep(lines[0].deed, why)
-    say.tell_credited(store, lines, why, now)
+    say.tell_credited(store, lines, why)

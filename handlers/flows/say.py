@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from scoring.model import Credit, Evidence
 from storage.outbox import Notice, Verb
 from storage.store import Store
 
 
-def tell_credited(store: Store, lines: Sequence[Credit], why: Evidence, now: datetime) -> None:
+def tell_credited(store: Store, lines: Sequence[Credit], why: Evidence) -> None:
     """Tell each credited person privately and once, unless the team or the person wants it quiet."""
     if not store.policy.tell_people:
         return
@@ -22,4 +21,4 @@ def tell_credited(store: Store, lines: Sequence[Credit], why: Evidence, now: dat
                 "link": link,
             }  # fmt: skip
             key = f"told:{line.deed}:{line.person}"
-            store.outbox.put(Notice(key, Verb.DM, "told", target=line.person, facts=facts), now)
+            store.outbox.put(Notice(key, Verb.DM, "told", target=line.person, facts=facts))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from handlers.flows.people import deciders
@@ -35,14 +34,14 @@ def pause(store: Store, channel: ChannelId, *, by: UserId, paused: bool = True) 
     return change(store, {"paused": (*others, channel) if paused else others}, by=by)
 
 
-def first_steps(store: Store, now: datetime) -> UserId | None:
+def first_steps(store: Store) -> UserId | None:
     """Greet whoever installed Plaudit, else one lead, never every admin; once. Returns who is greeted."""
     host = store.workspace.installed_by or _one_lead(store)
     if host is None:
         return None
     person = store.people.find(host)
     facts = {"guess": person.timezone if person and person.timezone else store.policy.timezone}
-    store.outbox.put(Notice("first-steps", Verb.DM, "first_steps", target=host, facts=facts), now)
+    store.outbox.put(Notice("first-steps", Verb.DM, "first_steps", target=host, facts=facts))
     return host
 
 

@@ -40,7 +40,7 @@ def post(store: Store, month: Period, now: datetime) -> str:
     if channel is None:
         return "not posted: no shout-out channel is chosen in the settings"
     notice = Notice(f"shoutout:{month.name}", Verb.POST, "shoutout", target=channel, facts=draft(store, month))
-    return f"posted to {channel}" if store.outbox.put(notice, now) else "posted before"
+    return f"posted to {channel}" if store.outbox.put(notice) else "posted before"
 
 
 def _shown(store: Store, standing: Standing) -> bool:

@@ -31,11 +31,11 @@ def digest(store: Store, day: Period, now: datetime) -> str:
     facts = {"in_all": in_all, "waiting": waiting, "private": store.policy.leads_channel is None}
     if store.policy.leads_channel:
         key = f"digest:{day.name}"
-        store.outbox.put(Notice(key, Verb.POST, "digest", target=store.policy.leads_channel, facts=facts), now)
+        store.outbox.put(Notice(key, Verb.POST, "digest", target=store.policy.leads_channel, facts=facts))
         return f"{in_all} waiting, told the leads’ channel"
     readers = [user for user in _readers(store) if store.people.wants(user, "digest")]
     for user in readers:
-        store.outbox.put(Notice(f"digest:{day.name}:{user}", Verb.DM, "digest", target=user, facts=facts), now)
+        store.outbox.put(Notice(f"digest:{day.name}:{user}", Verb.DM, "digest", target=user, facts=facts))
     return f"{in_all} waiting, told {len(readers)} leads"
 
 
@@ -43,7 +43,7 @@ def expire(store: Store, hour: Period, now: datetime) -> str:
     """Close cards that waited longer than the team wants."""
     old = store.candidates.noticed_before(now - timedelta(days=store.policy.expire_after_days))
     for candidate in old:
-        cards.turn(store, candidate, decisions.close(candidate, Status.EXPIRED), now)
+        cards.turn(store, candidate, decisions.close(candidate, Status.EXPIRED))
     return f"{len(old)} closed"
 
 

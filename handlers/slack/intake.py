@@ -25,4 +25,4 @@ def register(app: AsyncApp, desk: Desk) -> None:
                 once.append(f"edit:{said.channel}:{said.ts}:{edit}")
                 await desk.do_once(once, team, intake.notice_edit, said, now)
             case Deleted(channel, ts):
-                await desk.do_once(once, team, intake.notice_deletion, channel, ts, now)
+                await desk.do_once(once, team, intake.notice_deletion, channel, ts)

@@ -156,7 +156,7 @@ class Sender:
         if facts is None:
             return None
         if await introduce(self._desk, client, leased.team, people_in(facts)) and leased.notice.what == "card":
-            await self._desk.do(leased.team, intake.leave_out_bots, facts["key"], self._desk.now())
+            await self._desk.do(leased.team, intake.leave_out_bots, facts["key"])
             facts = await self._facts(leased)
             if facts is None:
                 return None
