@@ -90,7 +90,7 @@ def build_slack(settings: Settings, client: AsyncWebClient, team: Team) -> Async
 
     return AsyncApp(
         authorize=authorize,
-        client=client,
+        client=AsyncWebClient(base_url=client.base_url, timeout=HTTP_TIMEOUT_SECONDS, retry_handlers=[]),
         signing_secret=settings.signing_secret or None,
         request_verification_enabled=not settings.socket_mode,
         process_before_response=True,

@@ -27,7 +27,7 @@ def run(
     from bot import log
     from bot.app import run as run_bot
 
-    log.configure(verbose=verbose)
+    log.configure("debug" if verbose else "info")
     settings = _settings()
     _until_done(run_bot(settings, migrate=migrate))
 

@@ -8,7 +8,7 @@ import sys
 import structlog
 
 
-def configure(*, verbose: bool = False) -> None:
+def configure(level: str = "info") -> None:
     """Send our own log and the libraries' warnings to standard error."""
     to_terminal = sys.stderr.isatty()
     structlog.configure(
@@ -18,7 +18,7 @@ def configure(*, verbose: bool = False) -> None:
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer() if to_terminal else structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
