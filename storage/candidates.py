@@ -71,13 +71,6 @@ class CandidateStore(Part):
     def noticed_before(self, moment: datetime) -> list[Candidate]:
         return self._read(self._with(Status.WAITING).where(candidates.c.noticed_at < moment))
 
-    def waiting_with(self, person: UserId) -> list[Candidate]:
-        """Candidates that wait and may be this person's deed."""
-        mine = select(candidate_people.c.key).where(
-            candidate_people.c.team_id == self._team, candidate_people.c.person == person
-        )
-        return self._read(self._with(Status.WAITING).where(candidates.c.key.in_(mine)))
-
     def decided(self, limit: int) -> list[Candidate]:
         """What was confirmed or rejected last, newest first."""
         ended = candidates.c.status.in_((Status.CONFIRMED, Status.REJECTED))

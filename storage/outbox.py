@@ -102,17 +102,13 @@ class OutboxStore(Part):
         row = self._run(select(outbox.c.channel, outbox.c.ts).where(self._mine, outbox.c.key == key)).first()
         return Place(row.channel, row.ts) if row and row.ts else None
 
-    def is_waiting(self, key: str) -> bool:
-        waiting = (outbox.c.key == key, outbox.c.state == State.WAITING)
-        return self._run(select(outbox.c.key).where(self._mine, *waiting)).first() is not None
-
     def purge(self, before: datetime) -> int:
-        """Forget notices that ended long ago, but the last of each chain: it knows where the card is."""
+        """Forget private notices that ended long ago, and all of a card's but the last: it knows where the card is."""
         later = outbox.alias()
         followed = exists().where(later.c.team_id == self._team, later.c.after == outbox.c.key)
         ended = and_(outbox.c.state != State.WAITING, outbox.c.created_at < before)
-        lonely = and_(outbox.c.after.is_(None), outbox.c.verb == Verb.DM)
-        return self._run(delete(outbox).where(self._mine, ended, or_(followed, lonely))).rowcount
+        passing = outbox.c.what.in_(("told", "digest"))
+        return self._run(delete(outbox).where(self._mine, ended, or_(followed, passing))).rowcount
 
     def _end(self, key: str, state: State, place: Place | None, error: str | None = None) -> None:
         where = {"channel": place.channel, "ts": place.ts} if place else {"channel": None, "ts": None}

@@ -34,12 +34,6 @@ def deciders(store: Store) -> Deciders:
     return Deciders(leads=frozenset(people | members), admins=frozenset(store.people.admins()))
 
 
-def is_lead(store: Store, user: UserId) -> bool:
-    """Whether somebody may see the queue and the settings: a lead, or a workspace admin or owner."""
-    who = deciders(store)
-    return user in who.all or user in who.admins
-
-
 def unknown(store: Store, users: Iterable[str]) -> list[UserId]:
     return store.people.unknown(users)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from scoring.ledger import Standing, standings, top
+from scoring.ledger import standings, top
 from scoring.periods import Period
 from storage.outbox import Notice, Verb
 from storage.store import Store
@@ -16,7 +16,7 @@ LEADS_THANKED = 10
 
 def draft(store: Store, month: Period) -> dict[str, Any]:
     """What the shout-out of a month says, as plain facts."""
-    everyone = [each for each in standings(store.credits.totals(month.name, month.name)) if _shown(store, each)]
+    everyone = standings(store.credits.totals(month.name, month.name))
     shown = top(everyone, SHOWN)
     firsts = store.credits.first_months([each.person for each in everyone])
     return {
@@ -41,8 +41,3 @@ def post(store: Store, month: Period, now: datetime) -> str:
         return "not posted: no shout-out channel is chosen in the settings"
     notice = Notice(f"shoutout:{month.name}", Verb.POST, "shoutout", target=channel, facts=draft(store, month))
     return f"posted to {channel}" if store.outbox.put(notice) else "posted before"
-
-
-def _shown(store: Store, standing: Standing) -> bool:
-    person = store.people.find(standing.person)
-    return person is None or not person.is_bot

@@ -119,7 +119,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         word = first.lower()
         if not text:
             said = await _open_form(asked)
-        elif word in COMMANDS and word != "give":
+        elif word in COMMANDS:
             said = await COMMANDS[word].run(asked)
         else:
             said = await _give(Asked(asked.desk, asked.team, asked.user, text, body, context))

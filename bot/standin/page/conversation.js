@@ -23,7 +23,9 @@ export class MessageList {
       this.messages);
     this.jump = h("button", { class: "jump", type: "button", hidden: true, onclick: () => this.#toEnd() }, "New messages below");
     this.node = h("div", { class: "messages-area" }, this.frame, this.jump);
-    new ResizeObserver(() => this.#stay()).observe(this.messages);
+    const sizes = new ResizeObserver(() => this.#stay());
+    sizes.observe(this.messages);
+    sizes.observe(this.frame);
   }
 
   /** Show these rows; `key` tells one conversation from another, so that each keeps its scroll position. */
@@ -35,7 +37,7 @@ export class MessageList {
     this.messages.setAttribute("aria-label", label);
     reconcile(this.messages, this.#items(rows));
     if (!same) this.frame.scrollTop = this.places.get(key)?.top ?? this.frame.scrollHeight;
-    else this.#tell(rows.filter((row) => !known.has(keyOf(row)) && row.message.user !== workspace().me.id));
+    else this.#tell(rows.filter((row) => !known.has(keyOf(row))));
     this.#stay();
     this.#rove();
     this.#lightUp();
@@ -62,8 +64,16 @@ export class MessageList {
     return { key: keyOf(row), signature, draw: () => drawMessage(row, this.redraw) };
   }
 
-  /** Read new messages out; show the way to them if they are out of sight. */
-  #tell(rows) {
+  /** The list is taken off the page; its place is kept for when it comes back. */
+  leave() {
+    this.key = null;
+  }
+
+  /** Go along with one's own messages. Read those of others out, and show the way to them if they are out of sight. */
+  #tell(fresh) {
+    const { me } = workspace();
+    const rows = fresh.filter((row) => row.message.user !== me.id);
+    if (rows.length < fresh.length) this.atEnd = true;
     if (!rows.length) return;
     const said = ({ message }) => h("span", {}, ...words(message.text ?? "")).textContent;
     announce(rows.map((row) => `${authorOf(row.message).name}: ${said(row)}`).join("\n"));
@@ -71,6 +81,7 @@ export class MessageList {
   }
 
   #scrolled() {
+    if (!this.key || !this.frame.clientHeight) return;
     const { scrollTop, scrollHeight, clientHeight } = this.frame;
     this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_THE_END;
     if (this.atEnd) this.jump.hidden = true;

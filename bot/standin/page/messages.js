@@ -27,8 +27,8 @@ async function attempt(what, facts) {
 }
 
 /**
- * `row` is `{message, channel, inThread, isCompact, isPrivate, hasNewReplies}`; `redraw` is called when something
- * changed that only this page knows.
+ * `row` is `{message, channel, inThread, isCompact, isPrivate, hasNewReplies, whispers}` (`whispers` counts the replies only
+ * this person can see); `redraw` is called when something changed that only this page knows.
  */
 export function drawMessage(row, redraw) {
   const { message, isPrivate, isCompact } = row;
@@ -74,9 +74,9 @@ function body(row, redraw) {
   const surface = new Surface({ type: row.isPrivate ? "ephemeral" : "message", channel: channel.id, ts: message.ts },
     message.blocks ?? [], complain);
   const said = message.blocks?.length ? drawBlocks(surface) : h("div", { class: "lines" }, ...mrkdwn(message.text ?? ""));
+  if (message.edited) [said, ...said.querySelectorAll(".lines")].at(-1).append(" ", h("span", { class: "edited" }, "(edited)"));
   return h("div", { class: "message-body" }, broadcastOf(row), said,
-    (message.files ?? []).map((file) => h("p", { class: "file" }, icon("file"), file.title ?? file.name ?? "File")),
-    message.edited ? h("span", { class: "edited" }, "(edited)") : null);
+    (message.files ?? []).map((file) => h("p", { class: "file" }, icon("file"), file.title ?? file.name ?? "File")));
 }
 
 /** A reply that was sent to the channel too says whose thread it is from. */
@@ -100,9 +100,10 @@ function reactions({ message, channel }) {
   }));
 }
 
-function replies({ message, channel, inThread, hasNewReplies }) {
-  if (inThread || !message.reply_count) return null;
-  const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
+function replies({ message, channel, inThread, hasNewReplies, whispers }) {
+  const all = (message.reply_count ?? 0) + (whispers ?? 0);
+  if (inThread || !all) return null;
+  const count = all === 1 ? "1 reply" : `${all} replies`;
   const people = (message.reply_users ?? []).slice(0, 4).map((id) => avatar(authorOf({ user: id })));
   return h("a", { class: "replies", href: hrefTo({ at: channel.id, thread: message.ts }), "data-focus": "replies" },
     people, h("span", { class: "reply-count" }, count), hasNewReplies ? h("span", { class: "new-badge" }, "New") : null,

@@ -32,7 +32,7 @@ export function spoken(text) {
 }
 
 export function mrkdwn(text) {
-  const parts = text.split(/```\n?([\s\S]*?)\n?```/);
+  const parts = text.split(/\n?```\n?([\s\S]*?)\n?```\n?/);
   return parts.flatMap((part, index) => (index % 2 ? [h("pre", {}, ...verbatim(part))] : paragraphs(part)));
 }
 

@@ -43,6 +43,7 @@ class Panel {
 
   leave() {
     this.key = null;
+    this.list.leave();
   }
 }
 
@@ -54,14 +55,19 @@ export class ChannelPanel extends Panel {
     const all = seenIn(channel);
     const rows = all
       .filter(({ message }) => !isReply(message) || message.subtype === "thread_broadcast")
-      .map((row) => ({ ...row, hasNewReplies: hasNew(me.id, threadKey(channel, row.message.ts), repliesTo(all, row.message.ts)) }));
+      .map((row) => ({ ...row, ...repliesTo(all, row.message, me) }));
     markRead(me.id, channel.id, messagesOf(all));
     const label = channel.is_im ? `Messages with ${name}` : `Messages in ${name}`;
     return this.fill(host, { key: `${me.id}/${channel.id}`, label, rows, place: { channel, name } });
   }
 }
 
-const repliesTo = (rows, ts) => messagesOf(rows).filter((message) => isReply(message) && message.thread_ts === ts);
+/** What a message tells about its thread beyond what Slack counts. */
+function repliesTo(rows, { ts }, me) {
+  const replies = rows.filter(({ message }) => isReply(message) && message.thread_ts === ts);
+  const whispers = replies.filter((row) => row.isPrivate).length;
+  return { whispers, hasNewReplies: replies.length > 0 && hasNew(me.id, threadKey(replies[0].channel, ts), messagesOf(replies)) };
+}
 
 /** The side column: a thread from its first message on. */
 export class ThreadPanel extends Panel {
