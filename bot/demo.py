@@ -129,7 +129,12 @@ def tries(settings: Settings) -> tuple[Try, ...]:
 
     return (
         Try("shoutout", "Run this month’s shout-out", "As if the month were over: look in #shoutouts.", shoutout),
-        Try("digest", "Send the daily digest", "Tells the leads what waits.", lambda: job("daily-digest", datetime.now(UTC))),
+        Try(
+            "digest",
+            "Send the daily digest",
+            "Tells the leads what waits.",
+            lambda: job("daily-digest", datetime.now(UTC)),
+        ),
     )
 
 

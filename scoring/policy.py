@@ -44,7 +44,7 @@ class Policy:
         "channels", "Listen only in", "Empty: every channel Plaudit is a member of.", default=()
     )
     paused: tuple[str, ...] = _setting(
-        "channels", "Paused channels", "No cards from these, until a lead resumes them here or by `/credit resume`.",
+        "channels", "Paused channels", "No cards from these, until a lead resumes them here or by /credit resume.",
         default=(),
     )  # fmt: skip
     cards_to_leads: tuple[str, ...] = _setting(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, exists, or_, select, update
+from sqlalchemy import Row, and_, delete, exists, literal, or_, select, update
 
 from scoring.model import TeamId
 from storage.engine import insert
@@ -125,7 +125,9 @@ def lease_due(*, worker: str, now: datetime, lease: timedelta, most: int) -> Any
         first.c.team_id == outbox.c.team_id, first.c.key == outbox.c.after, first.c.state == State.WAITING
     )
     free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now)
-    due = and_(outbox.c.state == State.WAITING, outbox.c.not_before <= now, free, ~came_before.exists())
+    # Written into the statement, not bound: only then do the databases see that the partial index holds these rows.
+    waiting = literal(State.WAITING.value, literal_execute=True)
+    due = and_(outbox.c.state == waiting, outbox.c.not_before <= now, free, ~came_before.exists())
     chosen = select(outbox.c.team_id, outbox.c.key).where(due).order_by(outbox.c.created_at, outbox.c.key)
     picked = chosen.limit(most).with_for_update(skip_locked=True).cte("picked")
     return (

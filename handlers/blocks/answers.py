@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers.blocks.parts import Names, Words, button, context, count, listed, section, type_label
+from handlers.blocks.parts import Names, Words, button, context, count, section, type_label, what_for
 from scoring.contributions import TYPES
 from scoring.mrkdwn import escape
 
@@ -21,7 +21,7 @@ def given(people: Sequence[str], kind: str, note: str, deed: str, names: Names) 
 
 
 def taken_back(people: Sequence[str], names: Names) -> str:
-    return f"Taken back: {names.all(people)} {'has' if len(people) == 1 else 'have'} one credit less each."
+    return f"Taken back: the {'credit' if len(people) == 1 else 'credits'} of {names.all(people)}."
 
 
 def mine(facts: Facts) -> str:
@@ -45,8 +45,8 @@ def leaders(facts: Facts, names: Names) -> Words:
 
 
 def _place(standing: Facts, names: Names) -> str:
-    what_for = listed([f"{type_label(kind)} {number}" for kind, number in standing["by_type"]])
-    return f"{standing['place']}. {names[standing['person']]}: {standing['count']} ({what_for})"
+    place, who = standing["place"], names[standing["person"]]
+    return f"{place}. {who}: {count(standing['count'], 'credit')} {what_for(standing['by_type'])}"
 
 
 def paused(channel: str) -> Words:

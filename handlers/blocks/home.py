@@ -61,7 +61,7 @@ def _queue(facts: Facts, names: Names) -> list[Block]:
         return [*blocks, section("Nothing waits. :tada:")]
     for each in waiting:
         asked = f"*{names[each['thanker']]}* thanked {names.all(each['people'], '*')} in <#{each['channel']}>"
-        link = f" · <{each['link']}|Look>" if each["link"] else ""
+        link = f" · <{each['link']}|See the message>" if each["link"] else ""
         blocks += [section(f"{asked}{link}\n>{names.fill(each['excerpt'])}"), buttons(each, names)]
     left = facts["waiting_in_all"] - len(waiting)
     return [*blocks, context(f"{count(left, 'more card')} behind these.")] if left else blocks

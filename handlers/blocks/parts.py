@@ -51,6 +51,13 @@ def type_label(key: str) -> str:
     return TYPES[key].label if key in TYPES else key
 
 
+def what_for(by_type: Sequence[Sequence[Any]]) -> str:
+    """`for Talks`, or `for Documentation (2) and Talks (1)` where there is more than one type."""
+    if len(by_type) == 1:
+        return f"for {type_label(by_type[0][0])}"
+    return "for " + listed([f"{type_label(kind)} ({number})" for kind, number in by_type])
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from handlers.blocks.parts import Block, Names, Words, context, count, header, listed, section, type_label
+from handlers.blocks.parts import Block, Names, Words, context, count, header, section, what_for
 
 Facts = Mapping[str, Any]
 
@@ -37,8 +37,7 @@ def _places(standings: Sequence[Facts], names: Names) -> list[str]:
 
 
 def _person(standing: Facts, names: Names) -> str:
-    what_for = listed([f"{type_label(kind)} {number}" for kind, number in standing["by_type"]])
-    return f"*{names[standing['person']]}*, {count(standing['count'], 'credit')} ({what_for})"
+    return f"*{names[standing['person']]}* with {count(standing['count'], 'credit')} {what_for(standing['by_type'])}"
 
 
 def _in_sections(lines: Sequence[str]) -> list[Block]:

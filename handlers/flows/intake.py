@@ -9,6 +9,7 @@ from handlers.flows import cards
 from scoring import candidates as ear
 from scoring import decisions
 from scoring.model import Candidate, ChannelId, Message, People, Remembered, Status, Ts, UserId, moment
+from scoring.mrkdwn import mentions
 from storage.recent import HORIZON_HOURS
 from storage.store import Store
 
@@ -82,9 +83,8 @@ def _ask_about(store: Store, message: Message, now: datetime) -> Candidate | Non
 
 
 def _who_is_who(store: Store, message: Message, before: Iterable[Remembered]) -> People:
-    mentioned = ear.remember(message).mentions
     authors: list[UserId] = [message.thread_author] if message.thread_author else []
-    return store.people.among([*mentioned, *authors, *(each.user for each in before)])
+    return store.people.among([*mentions(message.text), *authors, *(each.user for each in before)])
 
 
 def _withdraw(store: Store, candidate: Candidate) -> Candidate:
