@@ -27,16 +27,22 @@ async function refresh() {
   stale = true;
   if (fetching) return;
   fetching = true;
+  const isNewest = await fetchNewest();
+  fetching = false;
+  if (isNewest) draw();
+  if (stale) refresh();
+}
+
+async function fetchNewest() {
   try {
     while (stale) {
       stale = false;
       startReading(await load(place().as));
     }
-    draw();
+    return true;
   } catch {
     setReachable(false);
-  } finally {
-    fetching = false;
+    return false;
   }
 }
 
@@ -67,13 +73,13 @@ function draw() {
 
 /** Make sure the address names a person and a place that are there; false if it was just put right. */
 function settle() {
-  const { me, channels, channelById } = workspace();
+  const { me, channels, channelById, personById } = workspace();
   const { as, at } = place();
-  if (as && as !== me.id) {
+  if (as !== me.id && personById.has(as)) {
     refresh();
     return false;
   }
-  if (as && (at === "home" || channelById.has(at))) return true;
+  if (as === me.id && (at === "home" || channelById.has(at))) return true;
   const wasTalk = at?.startsWith("D") && channels.find((channel) => channel.is_im);
   const general = channels.find((channel) => channel.name === "general");
   go({ as: me.id, at: (wasTalk || general || channels[0]).id }, { replace: true });
@@ -82,7 +88,10 @@ function settle() {
 
 function drawChannel(channel) {
   const members = `${channel.members.length} members`;
-  title(channelName(channel), [channel.is_im ? "Direct messages with the app" : members, channel.topic].filter(Boolean).join(" · "));
+  title(
+    channelName(channel),
+    [channel.is_im ? "Direct messages with the app" : members, channel.topic].filter(Boolean).join(" · "),
+  );
   homeOf = null;
   return main.show(part("conversation"), channel);
 }
@@ -127,7 +136,10 @@ function drawBanner() {
 
 // Moving
 
-/** After going somewhere one can write at once; whoever chooses a person goes on choosing. On a narrow screen the drawer closes. */
+/**
+ * After going somewhere one can write at once; whoever chooses a person goes on choosing.
+ * On a narrow screen the drawer closes.
+ */
 function arrive() {
   setDrawer(false);
   const focused = document.activeElement;

@@ -3,12 +3,16 @@
 import { freshId, h } from "./dom.js";
 import { drawElement, elementName, isGroup } from "./elements.js";
 import { markdown } from "./markdown.js";
-import { plain, spoken, words } from "./mrkdwn.js";
+import { plain, words } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 
 /** The blocks of a message or view; `errors` are sentences by block id. */
 export function drawBlocks(surface, errors = {}) {
-  return h("div", { class: "blocks" }, surface.blocks.map((block) => drawBlock(surface, block, errors[block.block_id])));
+  return h(
+    "div",
+    { class: "blocks" },
+    surface.blocks.map((block) => drawBlock(surface, block, errors[block.block_id])),
+  );
 }
 
 function drawBlock(surface, block, error) {
@@ -30,23 +34,36 @@ function element(surface, block, one) {
 
 function section(surface, block) {
   const text = block.text ? h("div", { class: "section-text lines" }, ...words(block.text)) : null;
-  const fields = block.fields ? h("div", { class: "section-fields" },
-    block.fields.map((field) => h("div", { class: "lines" }, ...words(field)))) : null;
+  const fields = block.fields
+    ? h(
+        "div",
+        { class: "section-fields" },
+        block.fields.map((field) => h("div", { class: "lines" }, ...words(field))),
+      )
+    : null;
   const accessory = block.accessory ? h("div", { class: "accessory" }, element(surface, block, block.accessory)) : null;
   return h("div", {}, h("div", { class: "section-body" }, ...[text, fields].filter(Boolean)), accessory);
 }
 
-function header(_surface, block) {
-  return h("h3", {}, ...plain(block.text));
+/** Home stands right under the page's title, messages and modals one step deeper. */
+function header(surface, block) {
+  return h(surface.container.type === "home" ? "h2" : "h3", {}, ...plain(block.text));
 }
 
 function context(_surface, block) {
-  return h("div", {}, block.elements.map((one) =>
-    one.type === "image" ? image(one) : h("span", { class: "lines" }, ...words(one))));
+  return h(
+    "div",
+    {},
+    block.elements.map((one) => (one.type === "image" ? image(one) : h("span", { class: "lines" }, ...words(one)))),
+  );
 }
 
 function actions(surface, block) {
-  return h("div", {}, block.elements.map((one) => element(surface, block, one)));
+  return h(
+    "div",
+    {},
+    block.elements.map((one) => element(surface, block, one)),
+  );
 }
 
 /** A labelled field with its hint and, when the app or the page refused it, the reason. */
@@ -56,7 +73,9 @@ function input(surface, block, error) {
   const group = isGroup(block.element);
   const attributes = { id: group ? null : id, "aria-describedby": described, "aria-invalid": error ? "true" : null };
   const optional = block.optional ? h("span", { class: "optional" }, " (optional)") : null;
-  return h(group ? "fieldset" : "div", { class: error ? "refused" : null, "data-block": block.block_id },
+  return h(
+    group ? "fieldset" : "div",
+    { class: error ? "refused" : null, "data-block": block.block_id },
     h(group ? "legend" : "label", { for: group ? null : id }, ...plain(block.label), optional),
     drawElement(surface, block, block.element, attributes) ?? undrawn(block.element.type),
     error ? h("p", { id: errorId, class: "field-error" }, error) : null,
@@ -71,14 +90,34 @@ function image({ image_url: url, alt_text: alt, title }) {
 
 function table(_surface, block) {
   const [head = [], ...rows] = block.rows;
-  const line = (cells, tag) => h("tr", {}, cells.map((cell, column) => tableCell(cell, tag, block.column_settings?.[column])));
-  return h("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": block.caption ?? "Table" },
-    h("table", {}, h("thead", {}, line(head, "th")), h("tbody", {}, rows.map((cells) => line(cells, "td")))));
+  const line = (cells, tag) =>
+    h(
+      "tr",
+      {},
+      cells.map((cell, column) => tableCell(cell, tag, block.column_settings?.[column])),
+    );
+  return h(
+    "div",
+    { class: "table-frame", tabindex: "0", role: "region", "aria-label": block.caption ?? "Table" },
+    h(
+      "table",
+      {},
+      h("thead", {}, line(head, "th")),
+      h(
+        "tbody",
+        {},
+        rows.map((cells) => line(cells, "td")),
+      ),
+    ),
+  );
 }
 
 function tableCell(cell, tag, settings = {}) {
-  const node = h(tag, { scope: tag === "th" ? "col" : null, class: settings?.is_wrapped ? "wrapped" : null },
-    cell.type === "rich_text" ? richText(cell) : String(cell.text ?? cell.value ?? ""));
+  const node = h(
+    tag,
+    { scope: tag === "th" ? "col" : null, class: settings?.is_wrapped ? "wrapped" : null },
+    cell.type === "rich_text" ? richText(cell) : String(cell.text ?? cell.value ?? ""),
+  );
   node.style.textAlign = settings?.align ?? "";
   return node;
 }
@@ -95,6 +134,3 @@ const DRAW = {
   markdown: (_surface, block) => h("div", {}, ...markdown(block.text)),
   table,
 };
-
-/** What an input block is called, for sentences about it. */
-export const labelOf = (block) => spoken(block.label);

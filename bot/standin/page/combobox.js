@@ -16,19 +16,35 @@ export class Combobox {
     this.at = -1;
     this.letGo = () => {};
     this.input = h("input", {
-      type: "text", role: "combobox", autocomplete: "off", spellcheck: "false", class: "combobox-input",
-      "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.listId, ...attributes,
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      class: "combobox-input",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.listId,
+      ...attributes,
       onclick: () => this.open(""),
       oninput: () => this.open(this.input.value),
       onkeydown: (event) => this.#key(event),
       onblur: () => this.#leave(),
     });
     this.list = h("div", {
-      id: this.listId, role: "listbox", class: "choices", popover: "manual", "aria-multiselectable": many ? "true" : null,
-      "aria-label": attributes["aria-label"] ?? "Choices", onpointerdown: (event) => event.preventDefault(),
+      id: this.listId,
+      role: "listbox",
+      class: "choices",
+      popover: "manual",
+      "aria-multiselectable": many ? "true" : null,
+      "aria-label": attributes["aria-label"] ?? "Choices",
+      onpointerdown: (event) => event.preventDefault(),
     });
     this.chips = many ? h("ul", { class: "chips", "aria-label": "Chosen" }) : null;
-    this.node = h("div", { class: many ? "combobox combobox-many" : "combobox" }, ...kept([this.chips, this.input, this.list]));
+    this.node = h(
+      "div",
+      { class: many ? "combobox combobox-many" : "combobox" },
+      ...kept([this.chips, this.input, this.list]),
+    );
     this.set(chosen);
   }
 
@@ -51,8 +67,16 @@ export class Combobox {
       this.#change(this.chosen.filter((other) => other.id !== choice.id));
       this.input.focus();
     };
-    return h("li", { class: "chip" }, choice.label,
-      h("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${choice.label}`, onclick: remove }, icon("close")));
+    return h(
+      "li",
+      { class: "chip" },
+      choice.label,
+      h(
+        "button",
+        { type: "button", class: "chip-remove", "aria-label": `Remove ${choice.label}`, onclick: remove },
+        icon("close"),
+      ),
+    );
   }
 
   /** Open the list with what fits `text`. */
@@ -78,7 +102,8 @@ export class Combobox {
     const nodes = [];
     let group;
     for (const [index, choice] of this.shown.entries()) {
-      if (choice.group && choice.group !== group) nodes.push(h("p", { class: "choice-group", role: "presentation" }, choice.group));
+      if (choice.group && choice.group !== group)
+        nodes.push(h("p", { class: "choice-group", role: "presentation" }, choice.group));
       group = choice.group;
       nodes.push(this.#option(choice, index));
     }
@@ -86,9 +111,17 @@ export class Combobox {
   }
 
   #option(choice, index) {
-    const attributes = { id: `${this.listId}-${index}`, role: "option", "aria-selected": String(this.#isChosen(choice)) };
-    return h("div", { ...attributes, class: "choice", onclick: () => this.#pick(choice) },
-      h("span", {}, choice.label), choice.description ? h("small", {}, choice.description) : null);
+    const attributes = {
+      id: `${this.listId}-${index}`,
+      role: "option",
+      "aria-selected": String(this.#isChosen(choice)),
+    };
+    return h(
+      "div",
+      { ...attributes, class: "choice", onclick: () => this.#pick(choice) },
+      h("span", {}, choice.label),
+      choice.description ? h("small", {}, choice.description) : null,
+    );
   }
 
   #isChosen = (choice) => this.chosen.some((other) => other.id === choice.id);

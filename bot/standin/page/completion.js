@@ -13,7 +13,6 @@ export class Completion {
     this.listId = freshId("completions");
     this.letGo = () => {};
     field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("aria-controls", this.listId);
     field.addEventListener("input", () => this.#look());
     field.addEventListener("blur", () => this.close());
   }
@@ -32,14 +31,29 @@ export class Completion {
     this.close();
     this.offered = offered;
     this.typed = typed;
-    this.list = h("div", { id: this.listId, class: "choices", role: "listbox", "aria-label": "Suggestions", popover: "manual" },
-      offered.map(({ insert, note }, index) => h("div", {
-        id: `${this.listId}-${index}`, role: "option", class: "choice", "aria-selected": "false",
-        onpointerdown: (event) => event.preventDefault(), onclick: () => this.#pick(index),
-      }, h("span", {}, insert), h("small", {}, note))));
-    (this.field.closest("dialog") ?? document.body).append(this.list);
+    this.list = h(
+      "div",
+      { id: this.listId, class: "choices", role: "listbox", "aria-label": "Suggestions", popover: "manual" },
+      offered.map(({ insert, note }, index) =>
+        h(
+          "div",
+          {
+            id: `${this.listId}-${index}`,
+            role: "option",
+            class: "choice",
+            "aria-selected": "false",
+            onpointerdown: (event) => event.preventDefault(),
+            onclick: () => this.#pick(index),
+          },
+          h("span", {}, insert),
+          h("small", {}, note),
+        ),
+      ),
+    );
+    this.field.closest("main, aside").append(this.list);
     this.list.showPopover();
     this.letGo = keepBeside(this.list, this.field);
+    this.field.setAttribute("aria-controls", this.listId);
     this.#point(0);
   }
 
@@ -75,6 +89,7 @@ export class Completion {
     this.letGo();
     this.list?.remove();
     this.list = null;
+    this.field.removeAttribute("aria-controls");
     this.field.removeAttribute("aria-activedescendant");
   }
 }
@@ -87,10 +102,21 @@ function offers(typed, before) {
     return before === typed ? known.filter((offer) => offer.insert.startsWith(typed)) : [];
   }
   const begin = typed.slice(1).toLowerCase();
-  const fits = (...names) => names.some((name) => name.toLowerCase().split(" ").some((word) => word.startsWith(begin)));
+  const fits = (...names) =>
+    names.some((name) =>
+      name
+        .toLowerCase()
+        .split(" ")
+        .some((word) => word.startsWith(begin)),
+    );
   return [
-    ...people.filter((p) => !p.deleted && fits(p.name, nameOf(p.id))).map((p) => ({ insert: `@${p.name}`, note: nameOf(p.id) })),
+    ...people
+      .filter((p) => !p.deleted && fits(p.name, nameOf(p.id)))
+      .map((p) => ({ insert: `@${p.name}`, note: nameOf(p.id) })),
     ...groups.filter((g) => fits(g.handle, g.name)).map((g) => ({ insert: `@${g.handle}`, note: g.name })),
-    ...BROADCASTS.filter((name) => fits(name)).map((name) => ({ insert: `@${name}`, note: "Everybody in this channel" })),
+    ...BROADCASTS.filter((name) => fits(name)).map((name) => ({
+      insert: `@${name}`,
+      note: "Everybody in this channel",
+    })),
   ];
 }

@@ -16,20 +16,34 @@ export class Composer {
     const hintId = freshId("composer-hint");
     this.hint = h("p", { id: hintId, class: "composer-hint", role: "status" });
     this.field = h("textarea", {
-      rows: 1, class: "composer-field", "aria-label": thread ? "Reply" : `Message ${name}`, "aria-describedby": hintId,
-      placeholder: thread ? "Reply…" : `Message ${name}`, oninput: () => this.#typed(), onkeydown: (event) => this.#key(event),
+      rows: 1,
+      class: "composer-field",
+      "aria-label": thread ? "Reply" : `Message ${name}`,
+      "aria-describedby": hintId,
+      placeholder: thread ? "Reply…" : `Message ${name}`,
+      oninput: () => this.#typed(),
+      onkeydown: (event) => this.#key(event),
     });
     this.field.value = drafts.get(this.key) ?? "";
     this.completion = new Completion(this.field);
     this.broadcast = thread && !channel.is_im ? h("input", { type: "checkbox" }) : null;
-    this.node = h("form", { class: "composer", onsubmit: (event) => this.#submit(event) },
-      h("div", { class: "composer-box" }, this.field,
-        h("div", { class: "composer-tools" },
+    this.node = h(
+      "form",
+      { class: "composer", onsubmit: (event) => this.#submit(event) },
+      h(
+        "div",
+        { class: "composer-box" },
+        this.field,
+        h(
+          "div",
+          { class: "composer-tools" },
           this.broadcast ? h("label", { class: "box" }, this.broadcast, h("span", {}, `Also send to ${name}`)) : null,
           thread ? null : this.#shortcuts(),
           h("button", { class: "icon-button send", "aria-label": "Send", title: "Send" }, icon("send")),
-        )),
-      this.hint);
+        ),
+      ),
+      this.hint,
+    );
     this.#showUsage();
   }
 
@@ -40,11 +54,23 @@ export class Composer {
   #shortcuts() {
     const shortcuts = workspace().shortcuts.filter((shortcut) => shortcut.type === "global");
     if (!shortcuts.length) return null;
-    const items = shortcuts.map(({ name, callback_id }) => ({ label: name, run: () => this.#run("shortcut", { callback_id }) }));
-    return h("button", {
-      class: "icon-button", type: "button", "aria-label": "Shortcuts", title: "Shortcuts", "aria-haspopup": "menu",
-      "aria-expanded": "false", onclick: (event) => openMenu(event.currentTarget, "Shortcuts", items),
-    }, icon("lightning"));
+    const items = shortcuts.map(({ name, callback_id }) => ({
+      label: name,
+      run: () => this.#run("shortcut", { callback_id }),
+    }));
+    return h(
+      "button",
+      {
+        class: "icon-button",
+        type: "button",
+        "aria-label": "Shortcuts",
+        title: "Shortcuts",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: (event) => openMenu(event.currentTarget, "Shortcuts", items),
+      },
+      icon("lightning"),
+    );
   }
 
   #typed() {
@@ -82,7 +108,10 @@ export class Composer {
       if (refusal) this.#refuse(refusal);
       else await this.#send("command", at);
     } else {
-      await this.#send("say", { ...at, ...(this.thread ? { thread_ts: this.thread, broadcast: Boolean(this.broadcast?.checked) } : {}) });
+      await this.#send("say", {
+        ...at,
+        ...(this.thread ? { thread_ts: this.thread, broadcast: Boolean(this.broadcast?.checked) } : {}),
+      });
     }
   }
 

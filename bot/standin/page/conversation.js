@@ -19,9 +19,16 @@ export class MessageList {
     this.places = new Map();
     this.key = null;
     this.messages = h("section", { class: "messages" });
-    this.frame = h("div", { class: "messages-frame", onscroll: () => this.#scrolled(), onkeydown: (event) => this.#walk(event) },
-      this.messages);
-    this.jump = h("button", { class: "jump", type: "button", hidden: true, onclick: () => this.#toEnd() }, "New messages below");
+    this.frame = h(
+      "div",
+      { class: "messages-frame", onscroll: () => this.#scrolled(), onkeydown: (event) => this.#walk(event) },
+      this.messages,
+    );
+    this.jump = h(
+      "button",
+      { class: "jump", type: "button", hidden: true, onclick: () => this.#toEnd() },
+      "New messages below",
+    );
     this.node = h("div", { class: "messages-area" }, this.frame, this.jump);
     const sizes = new ResizeObserver(() => this.#stay());
     sizes.observe(this.messages);

@@ -10,9 +10,14 @@ const PLAIN = style({ month: "long", day: "numeric" });
 const SHORT = style({ month: "short", day: "numeric", year: "numeric" });
 const SLASH = style({ dateStyle: "short" });
 const NEAR = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
-const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const STEPS = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 
-export const momentOf = (ts) => new Date(Number.parseFloat(ts) * 1000);
+const momentOf = (ts) => new Date(Number.parseFloat(ts) * 1000);
 export const timeOf = (ts) => TIME.format(momentOf(ts));
 export const longDate = (ts) => LONG.format(momentOf(ts));
 

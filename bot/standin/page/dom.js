@@ -64,7 +64,7 @@ function drawn(item) {
 }
 
 /** Put `fresh` where `old` was; the control with the same `data-focus` gets the focus and the selection. */
-export function replaceKeepingFocus(old, fresh) {
+function replaceKeepingFocus(old, fresh) {
   const held = old.contains(document.activeElement) ? focusOf(document.activeElement) : null;
   old.replaceWith(fresh);
   if (held) refocus(fresh, held);

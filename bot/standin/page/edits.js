@@ -18,7 +18,11 @@ export function edit(message, redraw) {
 
 /** The field in the place of the message's text. */
 export function editor(channel, message, redraw) {
-  const field = h("textarea", { "aria-label": "Edit message", rows: 3, "data-focus": "editor" }, asTyped(message.text ?? ""));
+  const field = h(
+    "textarea",
+    { "aria-label": "Edit message", rows: 3, "data-focus": "editor" },
+    asTyped(message.text ?? ""),
+  );
   const leave = () => {
     edited = null;
     redraw();
@@ -35,11 +39,17 @@ export function editor(channel, message, redraw) {
     event.preventDefault();
     event.stopPropagation();
   });
-  return h("div", { class: "editor" }, field,
-    h("div", { class: "editor-buttons" },
+  return h(
+    "div",
+    { class: "editor" },
+    field,
+    h(
+      "div",
+      { class: "editor-buttons" },
       h("button", { class: "button", type: "button", onclick: leave }, "Cancel"),
       h("button", { class: "button primary", type: "button", onclick: save }, "Save"),
-    ));
+    ),
+  );
 }
 
 /** A stored text as a person would type it: `<@U1>` is `@ana` again. */

@@ -29,7 +29,12 @@ export const isGroup = (element) => element.type === "checkboxes" || element.typ
 
 function button(surface, block, element, attributes) {
   const style = ["button", element.style].filter(Boolean).join(" ");
-  const named = { class: style, type: "button", "data-focus": attributes["data-focus"], "aria-label": element.accessibility_label };
+  const named = {
+    class: style,
+    type: "button",
+    "data-focus": attributes["data-focus"],
+    "aria-label": element.accessibility_label,
+  };
   const node = h("button", named, ...plain(element.text));
   node.addEventListener("click", async () => {
     node.setAttribute("aria-busy", "true");
@@ -46,31 +51,58 @@ function overflow(surface, block, element, attributes) {
     surface.press(block, element, { selected_option: option });
   };
   const items = element.options.map((option) => ({ label: spoken(option.text), run: () => choose(option) }));
-  const node = h("button", {
-    class: "button overflow", type: "button", "data-focus": attributes["data-focus"], "aria-haspopup": "menu",
-    "aria-expanded": "false", "aria-label": element.accessibility_label ?? "More options",
-    onclick: () => openMenu(node, "More options", items),
-  }, icon("more"));
+  const node = h(
+    "button",
+    {
+      class: "button overflow",
+      type: "button",
+      "data-focus": attributes["data-focus"],
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "aria-label": element.accessibility_label ?? "More options",
+      onclick: () => openMenu(node, "More options", items),
+    },
+    icon("more"),
+  );
   return node;
 }
 
 function boxes(surface, block, element, attributes) {
   const many = element.type === "checkboxes";
   const group = `${surface.key}/${attributes["data-focus"]}`;
-  const chosen = () => [surface.value(block, element)].flat().filter(Boolean).map((option) => option.value);
-  const show = () => inputs.forEach((input) => { input.checked = chosen().includes(input.value); });
+  const chosen = () =>
+    [surface.value(block, element)]
+      .flat()
+      .filter(Boolean)
+      .map((option) => option.value);
+  const show = () =>
+    inputs.forEach((input) => {
+      input.checked = chosen().includes(input.value);
+    });
   const changed = () => {
     const options = element.options.filter((_, index) => inputs[index].checked);
     surface.choose(block, element, many ? options : (options[0] ?? null), show);
   };
-  const inputs = element.options.map((option, index) => h("input", {
-    type: many ? "checkbox" : "radio", name: group, value: option.value, onchange: changed,
-    "data-focus": `${attributes["data-focus"]}/${index}`, autofocus: attributes.autofocus && index === 0,
-    "aria-describedby": attributes["aria-describedby"],
-  }));
+  const inputs = element.options.map((option, index) =>
+    h("input", {
+      type: many ? "checkbox" : "radio",
+      name: group,
+      value: option.value,
+      onchange: changed,
+      "data-focus": `${attributes["data-focus"]}/${index}`,
+      autofocus: attributes.autofocus && index === 0,
+      "aria-describedby": attributes["aria-describedby"],
+    }),
+  );
   show();
-  const rows = element.options.map((option, index) => h("label", { class: "box" }, inputs[index],
-    h("span", {}, ...words(option.text), option.description ? h("small", {}, ...words(option.description)) : null)));
+  const rows = element.options.map((option, index) =>
+    h(
+      "label",
+      { class: "box" },
+      inputs[index],
+      h("span", {}, ...words(option.text), option.description ? h("small", {}, ...words(option.description)) : null),
+    ),
+  );
   return h("div", { class: "boxes" }, ...rows);
 }
 
@@ -103,7 +135,9 @@ const INPUT_MODES = { number_input: "decimal", email_text_input: "email", url_te
 /** Dates and times; the browser's own pickers speak Slack's `YYYY-MM-DD` and `HH:mm`. */
 function moment(surface, block, element, attributes) {
   const [type, read, write] = MOMENTS[element.type];
-  const show = (value) => { field.value = value ? write(value) : ""; };
+  const show = (value) => {
+    field.value = value ? write(value) : "";
+  };
   const changed = () => surface.choose(block, element, field.value ? read(field.value) : null, show);
   const field = h("input", { class: "text-field moment", type, onchange: changed, ...attributes });
   show(surface.value(block, element));

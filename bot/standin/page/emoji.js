@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 
+// prettier-ignore
 const EMOJI = {
   "+1": "👍", thumbsup: "👍", "-1": "👎", thumbsdown: "👎", "100": "💯", alarm_clock: "⏰", art: "🎨",
   arrow_down: "⬇️", arrow_right: "➡️", arrow_up: "⬆️", arrows_counterclockwise: "🔄", balloon: "🎈", bar_chart: "📊",
@@ -34,8 +35,20 @@ export const EMOJI_PATTERN = `:(${NAMES.join("|")}):(?::skin-tone-\\d:)?`;
 const WRITTEN = new RegExp(EMOJI_PATTERN, "g");
 
 /** The reactions offered first. */
-export const USUAL = ["+1", "pray", "raised_hands", "heart", "tada", "eyes", "white_check_mark", "clap", "100", "rocket",
-  "purple_heart", "fire"];
+export const USUAL = [
+  "+1",
+  "pray",
+  "raised_hands",
+  "heart",
+  "tada",
+  "eyes",
+  "white_check_mark",
+  "clap",
+  "100",
+  "rocket",
+  "purple_heart",
+  "fire",
+];
 
 /** An emoji, without its skin tone, with its name for those who cannot see it; an unknown one as it is written. */
 export function emoji(name) {
@@ -46,5 +59,8 @@ export function emoji(name) {
 
 /** Plain words in which `:name:` may stand. */
 export function withEmoji(text) {
-  return text.split(WRITTEN).map((part, index) => (index % 2 ? emoji(part) : part)).filter((part) => part !== "");
+  return text
+    .split(WRITTEN)
+    .map((part, index) => (index % 2 ? emoji(part) : part))
+    .filter((part) => part !== "");
 }

@@ -7,7 +7,8 @@ import { token } from "./mentions.js";
 
 const INLINE = new RegExp(
   "`(?<code>[^`]+)`|\\[(?<label>[^\\]]+)\\]\\((?<url>[^)\\s]+)\\)|<(?<token>(?:[@#!]|https?:|mailto:)[^<>\\n]+)>|" +
-    "\\*\\*(?<strong>.+?)\\*\\*|~~(?<strike>.+?)~~|(?<![\\w*])\\*(?<star>[^*\\n]+)\\*(?!\\w)|(?<!\\w)_(?<line>[^_\\n]+)_(?!\\w)",
+    "\\*\\*(?<strong>.+?)\\*\\*|~~(?<strike>.+?)~~|(?<![\\w*])\\*(?<star>[^*\\n]+)\\*(?!\\w)|" +
+    "(?<!\\w)_(?<line>[^_\\n]+)_(?!\\w)",
   "gu",
 );
 const KINDS = [
@@ -53,7 +54,11 @@ function paragraph({ kind, lines }) {
       return h("hr");
     case "ul":
     case "ol":
-      return h(kind, {}, contents.map((item) => h("li", {}, ...inline(item))));
+      return h(
+        kind,
+        {},
+        contents.map((item) => h("li", {}, ...inline(item))),
+      );
     case "quote":
       return h("blockquote", {}, ...paragraphs(contents.join("\n")));
     case "row":
@@ -68,9 +73,29 @@ function paragraph({ kind, lines }) {
 function table(rows) {
   const cells = (row) => row.split("|").map((cell) => inline(cell.trim()));
   const [head, ...body] = rows.filter((row) => !/^[\s|:-]+$/.test(row)).map(cells);
-  return h("table", {},
-    h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, ...cell)))),
-    h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, ...cell))))),
+  return h(
+    "table",
+    {},
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        head.map((cell) => h("th", { scope: "col" }, ...cell)),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      body.map((row) =>
+        h(
+          "tr",
+          {},
+          row.map((cell) => h("td", {}, ...cell)),
+        ),
+      ),
+    ),
   );
 }
 

@@ -9,9 +9,12 @@ export function openMenu(anchor, label, items, { grid = false } = {}) {
   const reopened = anchor.getAttribute("aria-expanded") === "true";
   close();
   if (reopened) return;
-  const menu = h("div", { class: grid ? "menu menu-grid" : "menu", role: "menu", "aria-label": label, popover: "manual" },
-    items.map((item) => button(item)));
-  const host = anchor.closest("dialog") ?? document.body;
+  const menu = h(
+    "div",
+    { class: grid ? "menu menu-grid" : "menu", role: "menu", "aria-label": label, popover: "manual" },
+    items.map((item) => button(item)),
+  );
+  const host = anchor.closest("dialog, main, aside") ?? document.body;
   host.append(menu);
   menu.showPopover();
   const letGo = keepBeside(menu, anchor);
@@ -37,14 +40,21 @@ function button({ label, content, run, danger }) {
     close();
     run();
   };
-  const attributes = { class: danger ? "menu-item danger" : "menu-item", role: "menuitem", tabindex: "-1", type: "button" };
+  const attributes = {
+    class: danger ? "menu-item danger" : "menu-item",
+    role: "menuitem",
+    tabindex: "-1",
+    type: "button",
+  };
   return h("button", { ...attributes, "aria-label": content ? label : null, onclick: choose }, content ?? label);
 }
 
 function moveIn(menu, event) {
   const items = [...menu.children];
   const at = items.indexOf(document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+  const next = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: -1 }[
+    event.key
+  ];
   if (next !== undefined) items.at(next % items.length).focus();
   else if (event.key === "Escape" || event.key === "Tab") close();
   else return;

@@ -58,7 +58,11 @@ function paragraph({ kind, lines }) {
     return h("blockquote", {}, ...inline(said.join("\n")));
   }
   if (kind === "list") {
-    return h("ul", {}, lines.map((line) => h("li", {}, ...inline(line.replace(/^\s*• /, "")))));
+    return h(
+      "ul",
+      {},
+      lines.map((line) => h("li", {}, ...inline(line.replace(/^\s*• /, "")))),
+    );
   }
   const text = lines.join("\n");
   return text.trim() ? h("div", { class: "lines" }, ...inline(text.replace(/^\n|\n$/g, ""))) : null;

@@ -9,7 +9,9 @@ const PATIENCE = 12_000;
 export function complain(sentence) {
   const notice = h("p", { class: "notice" }, h("span", {}, sentence));
   const dismiss = () => notice.remove();
-  notice.append(h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", onclick: dismiss }, icon("close")));
+  notice.append(
+    h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss", onclick: dismiss }, icon("close")),
+  );
   document.getElementById("notices").append(notice);
   setTimeout(dismiss, PATIENCE);
 }

@@ -66,7 +66,10 @@ export class ChannelPanel extends Panel {
 function repliesTo(rows, { ts }, me) {
   const replies = rows.filter(({ message }) => isReply(message) && message.thread_ts === ts);
   const whispers = replies.filter((row) => row.isPrivate).length;
-  return { whispers, hasNewReplies: replies.length > 0 && hasNew(me.id, threadKey(replies[0].channel, ts), messagesOf(replies)) };
+  return {
+    whispers,
+    hasNewReplies: replies.length > 0 && hasNew(me.id, threadKey(replies[0].channel, ts), messagesOf(replies)),
+  };
 }
 
 /** The side column: a thread from its first message on. */
@@ -79,16 +82,31 @@ export class ThreadPanel extends Panel {
     markRead(me.id, threadKey(channel, ts), messagesOf(rows));
     const name = channelName(channel);
     const place = { channel, name, thread: ts };
-    return this.fill(host, { key: `${me.id}/${channel.id}/${ts}`, label: "Messages in the thread", rows, place, head: () => head(channel) });
+    return this.fill(host, {
+      key: `${me.id}/${channel.id}/${ts}`,
+      label: "Messages in the thread",
+      rows,
+      place,
+      head: () => head(channel),
+    });
   }
 }
 
 function head(channel) {
   const close = () => go({ thread: undefined });
-  return h("header", { class: "place-head" },
-    h("div", { class: "place-name" },
+  return h(
+    "header",
+    { class: "place-head" },
+    h(
+      "div",
+      { class: "place-name" },
       h("h2", { id: "thread-title" }, "Thread"),
-      h("p", { class: "place-topic" }, h("a", { href: hrefTo({ thread: undefined }) }, channelName(channel)))),
-    h("button", { class: "icon-button", type: "button", "aria-label": "Close thread", title: "Close thread", onclick: close },
-      icon("close")));
+      h("p", { class: "place-topic" }, h("a", { href: hrefTo({ thread: undefined }) }, channelName(channel))),
+    ),
+    h(
+      "button",
+      { class: "icon-button", type: "button", "aria-label": "Close thread", title: "Close thread", onclick: close },
+      icon("close"),
+    ),
+  );
 }

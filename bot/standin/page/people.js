@@ -8,7 +8,8 @@ const DARK = 0.45;
 /** Who said a message: `{id, name, isApp}`. */
 export function authorOf(message) {
   const { app, people } = workspace();
-  const id = message.user ?? people.find((person) => person.is_bot && message.bot_id?.slice(1) === person.id.slice(1))?.id;
+  const id =
+    message.user ?? people.find((person) => person.is_bot && message.bot_id?.slice(1) === person.id.slice(1))?.id;
   const isApp = Boolean(message.bot_id || workspace().personById.get(id)?.is_bot);
   return { id, isApp, name: message.username ?? (id ? nameOf(id) : app.name) };
 }
@@ -17,7 +18,10 @@ export function authorOf(message) {
 export function avatar({ id, name }) {
   const color = workspace().personById.get(id)?.color || "6b6b6b";
   const words = name.split(/[\s._-]+/).filter(Boolean);
-  const initials = words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
+  const initials = words
+    .slice(0, 2)
+    .map((word) => [...word][0].toUpperCase())
+    .join("");
   const node = h("span", { class: isLight(color) ? "avatar on-light" : "avatar", "aria-hidden": "true" }, initials);
   node.style.backgroundColor = `#${color}`;
   return node;

@@ -11,7 +11,10 @@ export function hrefTo(change) {
   const here = place();
   const moves = "at" in change && change.at !== here.at;
   const { as, at, thread } = { ...here, ...(moves ? { thread: undefined } : {}), ...change };
-  return `#/${[as, at, thread].map((part) => encodeURIComponent(part ?? "")).join("/").replace(/\/+$/, "")}`;
+  return `#/${[as, at, thread]
+    .map((part) => encodeURIComponent(part ?? ""))
+    .join("/")
+    .replace(/\/+$/, "")}`;
 }
 
 /** Go there; `replace` leaves no step for the Back button. */

@@ -27,7 +27,10 @@ export function showPlaces(nav, at) {
   const rooms = channels.filter((channel) => !channel.is_im).sort(byName);
   const talks = channels.filter((channel) => channel.is_im);
   nav.replaceChildren(
-    group("Channels", rooms.map((channel) => channelLink(channel, at))),
+    group(
+      "Channels",
+      rooms.map((channel) => channelLink(channel, at)),
+    ),
     group("Apps", [
       placeLink("home", `${app.name} Home`, "home", { at }),
       ...talks.map((channel) => channelLink(channel, at)),
@@ -35,20 +38,40 @@ export function showPlaces(nav, at) {
   );
 }
 
-const group = (title, links) => h("div", { class: "places" }, h("h2", {}, title), h("ul", {}, links.map((link) => h("li", {}, link))));
+const group = (title, links) =>
+  h(
+    "div",
+    { class: "places" },
+    h("h2", {}, title),
+    h(
+      "ul",
+      {},
+      links.map((link) => h("li", {}, link)),
+    ),
+  );
 
 function channelLink(channel, at) {
   const sign = channel.is_im ? "talk" : channel.is_private ? "lock" : "hash";
   const name = channel.is_im ? `${channelName(channel)} messages` : channel.name;
-  const fresh = hasNew(workspace().me.id, channel.id, seenIn(channel).map((row) => row.message));
+  const fresh = hasNew(
+    workspace().me.id,
+    channel.id,
+    seenIn(channel).map((row) => row.message),
+  );
   return placeLink(channel.id, name, sign, { at, fresh, isPrivate: channel.is_private && !channel.is_im });
 }
 
 function placeLink(id, name, sign, { at, fresh = false, isPrivate = false }) {
-  return h("a", {
-    class: fresh ? "place fresh" : "place", href: hrefTo({ at: id }), "aria-current": id === at ? "page" : null, "data-focus": id,
-  },
-    icon(sign), h("span", {}, name),
+  return h(
+    "a",
+    {
+      class: fresh ? "place fresh" : "place",
+      href: hrefTo({ at: id }),
+      "aria-current": id === at ? "page" : null,
+      "data-focus": id,
+    },
+    icon(sign),
+    h("span", {}, name),
     isPrivate ? h("span", { class: "visually-hidden" }, " (private)") : null,
     fresh ? h("span", { class: "dot" }, h("span", { class: "visually-hidden" }, " (new messages)")) : null,
   );
@@ -58,7 +81,10 @@ function placeLink(id, name, sign, { at, fresh = false, isPrivate = false }) {
 export function showTries(section, list) {
   const { tries } = workspace();
   section.hidden = tries.length === 0;
-  reconcile(list, tries.map((one) => ({ key: one.id, signature: JSON.stringify(one), draw: () => tryButton(one) })));
+  reconcile(
+    list,
+    tries.map((one) => ({ key: one.id, signature: JSON.stringify(one), draw: () => tryButton(one) })),
+  );
 }
 
 function tryButton({ id, label, help }) {
@@ -69,7 +95,9 @@ function tryButton({ id, label, help }) {
     const answer = await act("try", { id });
     node.removeAttribute("aria-busy");
     const said = answer.ok ? answer.text || `${label}: done.` : answer.error;
-    document.getElementById("tries-answer").replaceChildren(h("p", { class: answer.ok ? "lines" : "lines refused" }, said));
+    document
+      .getElementById("tries-answer")
+      .replaceChildren(h("p", { class: answer.ok ? "lines" : "lines refused" }, said));
   });
   return h("div", { class: "try" }, node, h("p", { id: helpId }, help));
 }

@@ -6,12 +6,19 @@ const marks = JSON.parse(sessionStorage.getItem(STORED_UNDER) ?? "{}");
 /** Everything said before the page was first opened counts as read, by everybody. */
 export function startReading(state) {
   const all = Object.values(state.messages).flat();
-  marks.since ??= all.map((message) => message.ts).sort().at(-1) ?? "0";
+  marks.since ??=
+    all
+      .map((message) => message.ts)
+      .sort()
+      .at(-1) ?? "0";
 }
 
 /** `conversation` is a channel id, or `channel:ts` for a thread. */
 export function markRead(me, conversation, messages) {
-  const newest = messages.map((message) => message.ts).sort().at(-1);
+  const newest = messages
+    .map((message) => message.ts)
+    .sort()
+    .at(-1);
   if (!newest || newest <= lastRead(me, conversation)) return;
   marks[me] = { ...marks[me], [conversation]: newest };
   sessionStorage.setItem(STORED_UNDER, JSON.stringify(marks));

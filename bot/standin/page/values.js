@@ -30,7 +30,7 @@ const touched = new Map();
 
 /** One message, modal or Home: its blocks, what was chosen in them, and the way to press its buttons. */
 export class Surface {
-  /** `container` is the Page API's: `{type, channel, ts, view_id}`. `failed` is told, in a sentence, of a press that did not work. */
+  /** `container` is the Page API's `{type, channel, ts, view_id}`; `failed` is told in a sentence what did not work. */
   constructor(container, blocks, failed) {
     this.container = container;
     this.blocks = blocks;
@@ -108,7 +108,7 @@ export class Surface {
 }
 
 /** Each element with the block it sits in, in reading order. */
-export function* elementsOf(blocks) {
+function* elementsOf(blocks) {
   for (const block of blocks) {
     for (const element of [...(block.elements ?? []), block.accessory, block.element]) {
       if (element?.action_id) yield [block, element];

@@ -15,14 +15,20 @@ export function showHome(host) {
   const surface = () => new Surface({ type: "home", view_id: home.id }, home.blocks, complain);
   const key = home ? `${me.id}/${home.id}` : "nothing";
   const signature = JSON.stringify([home?.blocks, names, me.id]);
-  reconcile(host, [{ key, signature, draw: () => (home ? h("div", { tabindex: "-1" }, drawBlocks(surface())) : nothing()) }]);
+  reconcile(host, [
+    { key, signature, draw: () => (home ? h("div", { tabindex: "-1" }, drawBlocks(surface())) : nothing()) },
+  ]);
 }
 
 /** The one dialog in which the person's modals appear; a modal pushed on another takes its place in it. */
 export class Modal {
   constructor() {
     this.titleId = freshId("modal-title");
-    this.dialog = h("dialog", { class: "modal", "aria-labelledby": this.titleId, oncancel: (event) => this.#cancel(event) });
+    this.dialog = h("dialog", {
+      class: "modal",
+      "aria-labelledby": this.titleId,
+      oncancel: (event) => this.#cancel(event),
+    });
     document.body.append(this.dialog);
     this.view = null;
   }
@@ -35,7 +41,9 @@ export class Modal {
     this.signature = signature;
     const isOther = view.id !== this.view?.id;
     this.view = view;
-    this.surface = new Surface({ type: "modal", view_id: view.id }, view.blocks, (sentence) => this.#redraw({ error: sentence }));
+    this.surface = new Surface({ type: "modal", view_id: view.id }, view.blocks, (sentence) =>
+      this.#redraw({ error: sentence }),
+    );
     if (isOther) this.#open();
     else this.#redraw({});
   }
@@ -61,7 +69,12 @@ export class Modal {
 
   /** The focus returns to what opened the modal, or as near to it as is still there. */
   #giveBack() {
-    const near = [this.opener, this.opener?.closest("article"), document.querySelector(".composer-field"), document.getElementById("main")];
+    const near = [
+      this.opener,
+      this.opener?.closest("article"),
+      document.querySelector(".composer-field"),
+      document.getElementById("main"),
+    ];
     for (const node of near) {
       node?.focus({ preventScroll: true });
       if (node && node === document.activeElement && node !== document.body) return;
@@ -82,17 +95,41 @@ export class Modal {
   #draw({ error, errors }) {
     const { title, submit, close } = this.view;
     const leave = () => this.#close();
-    return h("form", { class: "modal-form", novalidate: true, tabindex: "-1", onsubmit: (event) => this.#submit(event) },
-      h("header", { class: "modal-head" },
+    return h(
+      "form",
+      { class: "modal-form", novalidate: true, tabindex: "-1", onsubmit: (event) => this.#submit(event) },
+      h(
+        "header",
+        { class: "modal-head" },
         h("h2", { id: this.titleId }, ...plain(title)),
-        h("button", { class: "icon-button", type: "button", "aria-label": "Dismiss dialog", "data-focus": "dismiss", onclick: leave },
-          icon("close"))),
-      h("div", { class: "modal-body" },
+        h(
+          "button",
+          {
+            class: "icon-button",
+            type: "button",
+            "aria-label": "Dismiss dialog",
+            "data-focus": "dismiss",
+            onclick: leave,
+          },
+          icon("close"),
+        ),
+      ),
+      h(
+        "div",
+        { class: "modal-body" },
         error ? h("p", { class: "modal-error", role: "alert" }, error) : null,
-        drawBlocks(this.surface, errors)),
-      h("footer", { class: "modal-foot" },
-        h("button", { class: "button", type: "button", "data-focus": "close", onclick: leave }, ...plain(close ?? CANCEL)),
-        submit ? h("button", { class: "button primary", "data-focus": "submit" }, ...plain(submit)) : null),
+        drawBlocks(this.surface, errors),
+      ),
+      h(
+        "footer",
+        { class: "modal-foot" },
+        h(
+          "button",
+          { class: "button", type: "button", "data-focus": "close", onclick: leave },
+          ...plain(close ?? CANCEL),
+        ),
+        submit ? h("button", { class: "button primary", "data-focus": "submit" }, ...plain(submit)) : null,
+      ),
     );
   }
 
