@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -128,6 +129,8 @@ async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Calla
             await socket.connect()
         bot.desk.afterwards(_get_to_know(bot))
         log.info("listening", team=bot.team.name, mode="Socket Mode" if socket else "HTTP", port=settings.port)
+        gc.collect()
+        gc.freeze()  # what was made at the start stays; walking it again and again would stall the loop for 30 ms
         ready()
         await _until(stop, tasks)
     finally:

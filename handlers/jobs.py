@@ -14,13 +14,14 @@ from scoring import periods
 from scoring.model import TeamId
 from scoring.periods import Owed, Period, Schedule
 from scoring.policy import Policy
+from storage.recent import HORIZON_HOURS
 from storage.runs import Run
 from storage.store import Store
 from storage.teams import Team, Teams
 from storage.writer import Busy, Unavailable
 
 log = structlog.get_logger()
-SEEN_KEPT = timedelta(days=1)
+SEEN_KEPT = timedelta(hours=HORIZON_HOURS + 1)
 LEASE = timedelta(minutes=5)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from scoring import contributions, helpers, mrkdwn
-from scoring.detectors import DETECTORS, asks
+from scoring.detectors import DETECTORS
 from scoring.model import Candidate, Helped, Message, People, Remembered, Signal
 
 LEAST = 0.5
@@ -70,9 +70,7 @@ def remember(message: Message) -> Remembered:
         user=message.user,
         text=message.text[:REMEMBERED_TEXT],
         thread_ts=message.thread_ts,
-        mentions=mrkdwn.mentions(message.text),
         thanks=_best_signal(message) is not None,
-        asks=asks(message.text),
         broadcast=message.broadcast,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from scoring import mrkdwn
-from scoring.detectors import thanks
+from scoring.detectors import asks, thanks
 from scoring.model import Helped, Message, People, Remembered, Signal, Ts, UserId, moment
 
 NAMED = "named in the message"
@@ -52,8 +52,9 @@ def _nearby(message: Message, earlier: Iterable[Remembered]) -> Iterator[Remembe
 
 def _in_thread(message: Message, others: Iterable[Remembered]) -> Helped | None:
     """Whoever told something there last; somebody who only asked or thanked if there is nobody else."""
-    said = _nearby(message, others)
-    helpful = max(said, key=lambda each: (not each.thanks, not each.asks, each.ts), default=None)
+    said = list(_nearby(message, others))
+    told = (each for each in reversed(said) if not each.thanks and not asks(each.text))  # reading is dear: newest first
+    helpful = next(told, None) or max(said, key=lambda each: (not each.thanks, each.ts), default=None)
     if helpful is None:
         return None
     did = "opened this thread" if helpful.ts == message.thread_ts else "answered in this thread"
@@ -84,8 +85,9 @@ def _spoke_before(message: Message, others: Iterable[Remembered]) -> Helped | No
     recent = [each for each in said if moment(message.ts) - moment(each.ts) <= RECENT]
     if not recent:
         return None
-    helpful = max(recent, key=lambda each: (message.user in each.mentions, each.ts))
-    did = "wrote to the thanker by name" if message.user in helpful.mentions else "spoke just before"
+    helpful = max(recent, key=lambda each: (message.user in mrkdwn.mentions(each.text), each.ts))
+    by_name = message.user in mrkdwn.mentions(helpful.text)
+    did = "wrote to the thanker by name" if by_name else "spoke just before"
     return Helped((helpful.user,), (f"{did} in the channel, {_between(helpful.ts, message.ts)} earlier",), helpful.ts)
 
 

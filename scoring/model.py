@@ -43,11 +43,8 @@ class Remembered:
     user: UserId
     text: str
     thread_ts: Ts | None = None
-    mentions: tuple[UserId, ...] = ()
     thanks: bool = False
     """It is a thank-you itself, so it is not the help another one looks back to."""
-    asks: bool = False
-    """It ends in a question or asks for something."""
     broadcast: bool = False
 
 

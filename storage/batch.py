@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, tuple_
 
-from storage.engine import insert
+from storage.engine import insert, insert_new
 from storage.tables import seen
 
 Row = dict[str, Any]
@@ -44,7 +45,7 @@ class Batch:
         """Write the collected new rows of `table` now, for a question that is about them."""
         rows = self._rows.pop(table, None)
         if rows:
-            statement = insert(self.connection, table).on_conflict_do_nothing()
+            statement = insert_new(self.connection.dialect.name, table)
             self.connection.execute(statement, [rows[key] for key in sorted(rows)])
 
     def finish(self) -> None:
@@ -56,24 +57,38 @@ class Batch:
         self._counters.clear()
 
     def _write_counters(self, table: Table, counters: Mapping[Key, int]) -> None:
-        keys = [column.name for column in table.primary_key]
-        [counter] = [column.name for column in table.columns if not column.primary_key]
-        statement = insert(self.connection, table)
-        statement = statement.on_conflict_do_update(
-            index_elements=keys, set_={counter: table.c[counter] + statement.excluded[counter]}
-        )
+        keys, counter = _key_and_counter(table)
         rows = [{**dict(zip(keys, key, strict=True)), counter: counters[key]} for key in sorted(counters)]
-        self.connection.execute(statement, rows)
+        self.connection.execute(_counting(self.connection.dialect.name, table), rows)
 
     def claim(self, wanted: Iterable[Key]) -> set[Key]:
         """Mark (team, key) pairs as handled; returns those that nobody had marked before."""
         rows = [{"team_id": team, "key": key, "at": self.now} for team, key in sorted(set(wanted))]
         if not rows:
             return set()
-        statement = insert(self.connection, seen).on_conflict_do_nothing().returning(seen.c.team_id, seen.c.key)
+        statement = _claiming(self.connection.dialect.name)
         return {(row[0], row[1]) for row in self.connection.execute(statement, rows)}
 
     def unclaim(self, keys: Sequence[Key]) -> None:
         """Forget marks set in this transaction, for work that was refused: it may be asked for again."""
         if keys:
             self.connection.execute(seen.delete().where(tuple_(seen.c.team_id, seen.c.key).in_(keys)))
+
+
+def _key_and_counter(table: Table) -> tuple[list[str], str]:
+    """The columns of a counting table: its key, and the one number it counts."""
+    [counter] = [column.name for column in table.columns if not column.primary_key]
+    return [column.name for column in table.primary_key], counter
+
+
+@cache
+def _counting(dialect: str, table: Table) -> Any:
+    keys, counter = _key_and_counter(table)
+    statement = insert(dialect, table)
+    added = {counter: table.c[counter] + statement.excluded[counter]}
+    return statement.on_conflict_do_update(index_elements=keys, set_=added)
+
+
+@cache
+def _claiming(dialect: str) -> Any:
+    return insert_new(dialect, seen).returning(seen.c.team_id, seen.c.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from sqlalchemy import Row, Select, delete, func, select, update
 
 from scoring.errors import Refusal
 from scoring.model import Candidate, Kind, Status, UserId
-from storage.engine import insert
 from storage.part import Part
 from storage.tables import candidate_people, candidates
+
+COLUMNS = [each.name for each in fields(Candidate) if each.name != "people"]
 
 
 class UnknownCandidate(Refusal):
@@ -32,13 +33,11 @@ class Outrun(Exception):
 class CandidateStore(Part):
     table = candidates
 
-    def add_new(self, candidate: Candidate) -> bool:
-        """Keep a new candidate; False if its message has one already."""
-        statement = insert(self._connection, candidates).values(self._row(candidate)).on_conflict_do_nothing()
-        if self._run(statement).rowcount == 0:
-            return False
-        self._write_people(candidate)
-        return True
+    def add(self, candidate: Candidate) -> None:
+        """Keep a new candidate, unless its message has one already."""
+        self._add_later((candidate.key,), self._row(candidate))
+        for row in self._people_rows(candidate):
+            self._batch.add_row(candidate_people, (self._team, candidate.key, row["person"]), row)
 
     def find(self, key: str) -> Candidate | None:
         return next(iter(self._read(select(candidates).where(self._mine, candidates.c.key == key))), None)
@@ -58,7 +57,7 @@ class CandidateStore(Part):
             raise Outrun(self.get(before.key))
         if after.people != before.people:
             self._run(delete(candidate_people).where(*self._people_of(after.key)))
-            self._write_people(after)
+            self._run(candidate_people.insert(), self._people_rows(after))
 
     def waiting(self, limit: int, offset: int = 0) -> list[Candidate]:
         """The queue, oldest first."""
@@ -89,6 +88,7 @@ class CandidateStore(Part):
 
     def _read(self, statement: Select[Any]) -> list[Candidate]:
         rows = self._run(statement).all()
+        self._batch.write_rows(candidate_people)
         people = self._people([row.key for row in rows])
         return [_candidate(row, people.get(row.key, ())) for row in rows]
 
@@ -104,16 +104,14 @@ class CandidateStore(Part):
     def _people_of(self, key: str) -> Iterable[Any]:
         return candidate_people.c.team_id == self._team, candidate_people.c.key == key
 
-    def _write_people(self, candidate: Candidate) -> None:
-        rows = [
+    def _people_rows(self, candidate: Candidate) -> list[dict[str, Any]]:
+        return [
             {"team_id": self._team, "key": candidate.key, "person": person, "place": place}
             for place, person in enumerate(candidate.people)
         ]
-        self._run(candidate_people.insert(), rows)
 
     def _row(self, candidate: Candidate) -> dict[str, Any]:
-        row = asdict(replace(candidate, reasons=()))
-        del row["people"]
+        row = {name: getattr(candidate, name) for name in COLUMNS}
         return {**row, "team_id": self._team, "key": candidate.key, "reasons": list(candidate.reasons)}
 
 

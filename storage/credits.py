@@ -10,7 +10,6 @@ from sqlalchemy import Row, Select, exists, func, select
 
 from scoring.ledger import Total
 from scoring.model import Credit, Evidence, Source, UserId
-from storage.engine import insert
 from storage.part import Part
 from storage.tables import credits, evidence, rollups
 
@@ -22,8 +21,7 @@ class CreditStore(Part):
         """Enter lines that are not in the ledger yet; returns how many were new. Totals grow by those alone."""
         new = 0
         for line in lines:
-            row = {**asdict(line), "team_id": self._team}
-            if self._run(insert(self._connection, credits).values(row).on_conflict_do_nothing()).rowcount:
+            if self._add_new({**asdict(line), "team_id": self._team}):
                 self._batch.count(rollups, (self._team, line.month, line.person, line.type), line.amount)
                 new += 1
         return new
@@ -31,7 +29,7 @@ class CreditStore(Part):
     def keep(self, deed: str, why: Evidence) -> None:
         """Keep the evidence of a deed; a later decision about the same deed puts its own in place."""
         values = asdict(why)
-        statement = insert(self._connection, evidence).values(team_id=self._team, deed=deed, **values)
+        statement = self._insert(evidence).values(team_id=self._team, deed=deed, **values)
         self._run(statement.on_conflict_do_update(index_elements=["team_id", "deed"], set_=values))
 
     def standing(self, deed: str) -> list[Credit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
@@ -57,6 +58,16 @@ def _open_sqlite(url: str) -> Engine:
     return engine
 
 
-def insert(connection: Connection, table: Table) -> Any:
-    """An INSERT of this connection's database, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    return (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+def insert(dialect: str, table: Table) -> Any:
+    """An INSERT of that database, which knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+@cache
+def insert_new(dialect: str, table: Table) -> Any:
+    """An INSERT that leaves rows alone whose key is there already.
+
+    Kept once made, since to build a statement costs more than to run it, and these run for every event. `rowcount`
+    says how many were new: SQLAlchemy drops that number for an INSERT unless told to keep it.
+    """
+    return insert(dialect, table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from storage.engine import insert
 from storage.part import Part
 from storage.tables import dead_letters
 
@@ -18,8 +17,7 @@ class LetterStore(Part):
 
     def keep(self, reference: str, *, what: str, error: str, body: Mapping[str, Any], now: datetime) -> None:
         values = {"at": now, "what": what, "error": error, "body": dict(body)}
-        statement = insert(self._connection, dead_letters).values(team_id=self._team, reference=reference, **values)
-        self._run(statement.on_conflict_do_nothing())
+        self._add_new({"team_id": self._team, "reference": reference, **values})
 
     def count(self) -> int:
         return int(self._run(select(func.count()).select_from(dead_letters).where(self._mine)).scalar_one())

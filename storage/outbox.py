@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Row, and_, delete, exists, literal, or_, select, update
 
 from scoring.model import TeamId
-from storage.engine import insert
 from storage.part import Part
 from storage.tables import outbox
 
@@ -73,17 +72,16 @@ class Leased:
 class OutboxStore(Part):
     table = outbox
 
-    def put(self, notice: Notice) -> bool:
-        """Put a notice, to be sent after the commit; False if its key is there already."""
+    def put(self, notice: Notice) -> None:
+        """Put a notice, to be sent after the commit, unless its key is there already."""
         now = self._batch.now
         row = {
             "team_id": self._team, "key": notice.key, "verb": notice.verb, "target": notice.target,
             "thread_ts": notice.thread_ts, "after": notice.after, "what": notice.what, "facts": dict(notice.facts),
             "state": State.WAITING, "created_at": now, "not_before": now, "unsure": False, "tries": 0,
         }  # fmt: skip
-        new = self._run(insert(self._connection, outbox).values(row).on_conflict_do_nothing()).rowcount > 0
-        self._batch.notices_put |= new
-        return new
+        self._add_later((notice.key,), row)
+        self._batch.notices_put = True
 
     def sent(self, key: str, place: Place | None) -> None:
         """Record that a notice went out and where; its facts are not needed any more."""

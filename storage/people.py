@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from scoring.model import People, Person, UserId
-from storage.engine import insert
 from storage.part import Part
 from storage.tables import people, user_groups
 
 FROM_SLACK = ("name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone")
+
+
+_BOTS = select(people.c.id).where(
+    people.c.team_id == bindparam("team"), people.c.id.in_(bindparam("users", expanding=True)), people.c.is_bot
+)
 
 
 class PeopleStore(Part):
@@ -22,7 +26,7 @@ class PeopleStore(Part):
         """Add or renew people as Slack describes them; what they chose here themselves stays."""
         rows = [self._row(person) for person in sorted(found, key=lambda each: each.id)]
         if rows:
-            statement = insert(self._connection, people)
+            statement = self._insert()
             renewed = {name: statement.excluded[name] for name in FROM_SLACK}
             self._run(statement.on_conflict_do_update(index_elements=["team_id", "id"], set_=renewed), rows)
 
@@ -51,8 +55,7 @@ class PeopleStore(Part):
 
     def among(self, users: Iterable[str]) -> People:
         """Which of `users` are bots."""
-        wanted = sorted(set(users))
-        bots = self._run(select(people.c.id).where(self._mine, people.c.id.in_(wanted), people.c.is_bot))
+        bots = self._run(_BOTS, {"team": self._team, "users": sorted(set(users))})
         return People(bots=frozenset(UserId(id) for (id,) in bots))
 
     def admins(self) -> list[UserId]:
@@ -72,7 +75,7 @@ class PeopleStore(Part):
 
     def set_group(self, group: str, handle: str, members: Sequence[str]) -> None:
         values = {"handle": handle, "members": list(members)}
-        statement = insert(self._connection, user_groups).values(team_id=self._team, id=group, **values)
+        statement = self._insert(user_groups).values(team_id=self._team, id=group, **values)
         self._run(statement.on_conflict_do_update(index_elements=["team_id", "id"], set_=values))
 
     def groups(self) -> dict[str, str]:

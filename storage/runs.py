@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from storage.engine import insert
 from storage.part import Part
 from storage.tables import runs
 
@@ -33,7 +32,7 @@ class RunStore(Part):
         """Take a period's run; False if it is done or somebody else is at it."""
         taken = {"state": RUNNING, "leased_by": worker, "lease_until": now + lease, "started_at": now, "outcome": ""}
         key = {"team_id": self._team, "job": job, "period": period}
-        if self._run(insert(self._connection, runs).values(**key, **taken).on_conflict_do_nothing()).rowcount:
+        if self._add_new({**key, **taken}):
             return True
         left_over = or_(runs.c.state == FAILED, (runs.c.state == RUNNING) & (runs.c.lease_until < now))
         mine = (runs.c.job == job, runs.c.period == period, left_over)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from scoring.model import TeamId, UserId
 from scoring.policy import Policy
@@ -21,6 +21,8 @@ from storage.people import PeopleStore
 from storage.recent import RecentStore
 from storage.runs import RunStore
 from storage.tables import teams
+
+_POLICY = select(teams.c.policy).where(teams.c.team_id == bindparam("team"))
 
 
 class UnknownTeam(Exception):
@@ -63,9 +65,7 @@ class Store:
     @cached_property
     def policy(self) -> Policy:
         """The team's settings as they are in this transaction. Raises UnknownTeam."""
-        stored = self._batch.connection.execute(
-            select(teams.c.policy).where(teams.c.team_id == self.team_id)
-        ).scalar_one_or_none()
+        stored = self._batch.connection.execute(_POLICY, {"team": self.team_id}).scalar_one_or_none()
         if stored is None:
             raise UnknownTeam(self.team_id)
         return _parsed(stored)

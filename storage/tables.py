@@ -24,7 +24,7 @@ teams = Table(
     Column("policy", Text, nullable=False),
 )
 
-# What has been handled already, by Slack's event id and by what the event is about. Forgotten after a day.
+# What has been handled already, by Slack's event id and by what the event is about. Forgotten with the short memory.
 seen = Table(
     "seen",
     metadata,
@@ -43,11 +43,8 @@ recent = Table(
     Column("thread_ts", String),
     Column("person", String, nullable=False),
     Column("text", Text, nullable=False),
-    Column("mentions", JSON, nullable=False),
     Column("thanks", Boolean, nullable=False),
-    Column("asks", Boolean, nullable=False),
     Column("broadcast", Boolean, nullable=False),
-    Column("gone", Boolean, nullable=False),
 )
 Index("ix_recent_thread", recent.c.team_id, recent.c.channel, recent.c.thread_ts, recent.c.ts)
 

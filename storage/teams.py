@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, tuple_, update
 from scoring.model import TeamId, UserId
 from scoring.policy import Policy
 from storage.batch import Batch
-from storage.engine import insert
+from storage.engine import insert_new
 from storage.outbox import Leased, Place, lease_due, leased
 from storage.tables import outbox, seen, teams
 
@@ -43,7 +43,7 @@ class Teams:
             "bot_id": team.bot_id, "installed_by": team.installed_by, "since": team.since, "active": True,
             "policy": json.dumps(first_policy.to_json()),
         }  # fmt: skip
-        if self._connection.execute(insert(self._connection, teams).values(row).on_conflict_do_nothing()).rowcount:
+        if self._connection.execute(insert_new(self._connection.dialect.name, teams), row).rowcount:
             return True
         kept = {name: row[name] for name in ("name", "url", "bot_user_id", "bot_id", "active")}
         self._connection.execute(update(teams).where(teams.c.team_id == team.id).values(kept))
@@ -62,7 +62,7 @@ class Teams:
             for row in rows
         ]
 
-    def lease_notices(self, *, worker: str, now: datetime, lease: timedelta, most: int = 20) -> list[Leased]:
+    def lease_notices(self, *, worker: str, now: datetime, lease: timedelta, most: int) -> list[Leased]:
         """Take due notices for this worker to send until the lease ends, oldest first."""
         rows = self._connection.execute(lease_due(worker=worker, now=now, lease=lease, most=most)).all()
         places = self._places([(row.team_id, row.after) for row in rows if row.after])

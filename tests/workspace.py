@@ -17,7 +17,8 @@ from sqlalchemy import create_engine, text
 from bot.app import run
 from bot.jobs_cli import run_by_hand
 from bot.settings import Settings, load
-from bot.standin import StandIn, World
+from bot.standin import StandIn, World, events, words
+from bot.standin.delivery import Delivery
 
 MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 Json = dict[str, Any]
@@ -103,11 +104,67 @@ class Workspace:
         return self.slack.wait_for(predicate, timeout=timeout, what=what)
 
     def settle(self) -> None:
-        """Wait until everything that was said has been handled and everything the bot has to say is said."""
+        """Wait until everything that was said has been handled and everything the bot has to say is said.
+
+        A notice that Slack refused and that is put off for later does not count.
+        """
         self.slack.wait_until_quiet()
-        self.wait(
-            lambda: not self.rows("SELECT key FROM outbox WHERE state = 'waiting' AND tries = 0"), "an empty outbox"
-        )
+        unsaid = "SELECT key FROM outbox WHERE state = 'waiting' AND (tries = 0 OR lease_until IS NOT NULL)"
+        self.wait(lambda: not self.rows(unsaid), "an empty outbox")
+        self.slack.wait_until_quiet()  # what it said came back to it as events
+
+    def deliver_event(self, event: Json, **envelope: Any) -> Delivery:
+        """Hand the bot an event as it is, in Slack's envelope (changed by `envelope`), and wait for its answer."""
+        return self.deliver(events.envelope(self.slack.app, self.slack.world, event) | envelope)
+
+    def deliver(self, payload: Any, kind: str = "events_api") -> Delivery:
+        """Hand the bot any payload and wait for its answer."""
+        delivery = self.slack.deliver(payload, kind)
+        delivery.wait(10)
+        return delivery
+
+    def message_event(self, user: str, text: str | None, *, channel: str = "support", **facts: Any) -> Json:
+        """The event of a message that is not in Slack's own memory; `facts` are put over it."""
+        world = self.slack.world
+        place, ts = world.channel(channel), world.next_ts()
+        typed = None if text is None else words.stored(text, world.mentionable())
+        said = {"type": "message", "channel": place.id, "user": self.id(user), "text": typed, "ts": ts}
+        return said | {"event_ts": ts, "channel_type": place.channel_type, "team": world.team.id} | facts
+
+    def asked(self) -> list[str]:
+        """The keys of everything the leads were ever asked about, oldest first."""
+        return [key for (key,) in self.rows("SELECT key FROM candidates ORDER BY ts")]
+
+    def key(self, ts: str, channel: str = "support") -> str:
+        return f"{self.slack.world.channel(channel).id}:{ts}"
+
+    def ledger(self, user: str) -> list[tuple[int, str, str]]:
+        """Every line of a person's ledger, oldest first: (amount, type, month)."""
+        query = "SELECT amount, type, month FROM credits WHERE person = :id ORDER BY entered_at, amount DESC"
+        return [(int(amount), kind, month) for amount, kind, month in self.rows(query, id=self.id(user))]
+
+    def told(self, user: str, part: str) -> Json:
+        """The direct message to `user` that says `part`, as soon as it is there."""
+        return self.wait(lambda: _saying(part, self.slack.dms(user)), f"a message to {user} that says {part!r}")
+
+    def whispered(self, user: str, part: str) -> Json:
+        """What only `user` sees and that says `part`, as soon as it is there."""
+        return self.wait(lambda: _saying(part, self.slack.ephemerals(user)), f"a whisper to {user} that says {part!r}")
+
+    def modal(self, user: str) -> Json:
+        """The form before `user`, as soon as it is there."""
+        return self.wait(lambda: self.slack.modal(user), f"a form before {user}")
+
+    def home(self, user: str, part: str = "") -> Json:
+        """The Home tab of `user` once it says `part`; opened if it never was."""
+        if self.slack.home(user) is None:
+            self.slack.open_home(user)
+        shown = self.wait(lambda: _saying(part, [self.slack.home(user)]), f"a Home tab of {user} that says {part!r}")
+        return dict(shown)
+
+    def pass_time(self, **how_long: float) -> None:
+        """Let the bot's clock go on."""
+        self.clock.passed += timedelta(**how_long)
 
     def credits(self, user: str) -> int:
         """What `/credit me` would count: the person's total by the roll-up."""
@@ -152,6 +209,27 @@ def small_world() -> World:
     world.add_channel("secret", ["ana", "mei", "lea", "plaudit"], is_private=True)
     world.add_group("helpers", ["ben"])
     return world
+
+
+def _saying(part: str, seen: Sequence[Json | None]) -> Json | None:
+    return next((each for each in reversed(seen) if each is not None and part in says(each)), None)
+
+
+def says(shown: Json) -> str:
+    """Everything a message or view says: the text for notifications, then every text of its blocks."""
+    return "\n".join([str(shown.get("text") or ""), *_texts(shown.get("blocks"))])
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name == "text" and isinstance(each, str):
+                yield each
+            else:
+                yield from _texts(each)
 
 
 @contextmanager

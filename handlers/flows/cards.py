@@ -13,11 +13,10 @@ SHOWN = (Status.WAITING, Status.CONFIRMED)
 """The states in which a card is to be seen; in the others it vanishes."""
 
 
-def put_up(store: Store, candidate: Candidate) -> Candidate | None:
-    """Keep a new candidate and ask the leads about it; None if its message has one already."""
+def put_up(store: Store, candidate: Candidate) -> Candidate:
+    """Keep a new candidate and ask the leads about it."""
     new = _with_card(candidate)
-    if not store.candidates.add_new(new):
-        return None
+    store.candidates.add(new)
     store.outbox.put(_posted(store, new, after=None))
     return new
 

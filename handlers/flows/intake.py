@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from handlers.flows import cards
 from scoring import candidates as ear
@@ -12,6 +13,8 @@ from scoring.model import Candidate, ChannelId, Message, People, Remembered, Sta
 from scoring.mrkdwn import mentions
 from storage.recent import HORIZON_HOURS
 from storage.store import Store
+
+MEMORY = timedelta(hours=HORIZON_HOURS)
 
 
 def message_key(channel: str, ts: str) -> str:
@@ -22,9 +25,7 @@ def message_key(channel: str, ts: str) -> str:
 def notice_message(store: Store, message: Message, now: datetime) -> Candidate | None:
     """Take in a new message; returns the candidate that leads are asked about, if there is one."""
     remembered = ear.remember(message)
-    if remembered.thanks and store.recent.is_known(message.channel, message.ts):
-        return None  # deleted before it arrived: the deletion overtook it
-    store.activity.count_message(message.channel, message.user, f"{moment(message.ts):%Y-%m-%d}")
+    store.activity.count_message(message.channel, message.user, _day(int(message.ts.split(".")[0]) // 86_400))
     store.recent.add(message.channel, remembered)
     if not remembered.thanks or not store.policy.listens_to(message.channel):
         return None
@@ -33,12 +34,10 @@ def notice_message(store: Store, message: Message, now: datetime) -> Candidate |
 
 def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | None:
     """Judge an edited message again: while its card waits, or if it has only now become a thank-you."""
-    if not store.recent.is_known(message.channel, message.ts):
-        return _notice_late(store, message, now)
-    store.recent.revise(message.channel, ear.remember(message))
     candidate = store.candidates.find(f"{message.channel}:{message.ts}")
     if candidate is None:
-        return _ask_about(store, message, now) if store.policy.listens_to(message.channel) else None
+        return _notice_unasked_edit(store, message, now)
+    store.recent.revise(message.channel, ear.remember(message))
     if candidate.status is not Status.WAITING:
         return candidate
     before = store.recent.before(message)
@@ -48,8 +47,18 @@ def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | No
     return cards.turn(store, candidate, judged) if judged != candidate else candidate
 
 
+def _notice_unasked_edit(store: Store, message: Message, now: datetime) -> Candidate | None:
+    if now - moment(message.ts) > MEMORY:
+        return None  # whether it was heard is forgotten
+    if store.claim([message_key(message.channel, message.ts)]):
+        return notice_message(store, message, now)  # the edit came first: the message itself is not expected any more
+    store.recent.revise(message.channel, ear.remember(message))
+    return _ask_about(store, message, now) if store.policy.listens_to(message.channel) else None
+
+
 def notice_deletion(store: Store, channel: ChannelId, ts: Ts) -> None:
     """Forget a deleted message; its card goes if it still waits, and a credit already given stays."""
+    store.claim([message_key(channel, ts)])  # the deletion may have overtaken the message itself
     store.recent.forget(channel, ts)
     candidate = store.candidates.find(f"{channel}:{ts}")
     if candidate and candidate.status is Status.WAITING:
@@ -68,12 +77,10 @@ def leave_out_bots(store: Store, key: str) -> Candidate | None:
     return cards.turn(store, candidate, kept) if kept != candidate else candidate
 
 
-def _notice_late(store: Store, message: Message, now: datetime) -> Candidate | None:
-    """An edit of a message never heard: take it as the message itself if it is young, and expect no other."""
-    if now - moment(message.ts) > timedelta(hours=HORIZON_HOURS):
-        return None
-    store.claim([message_key(message.channel, message.ts)])
-    return notice_message(store, message, now)
+@lru_cache(maxsize=64)
+def _day(number: int) -> str:
+    """The UTC day of that number, counted from 1970, as `YYYY-MM-DD`."""
+    return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
 def _ask_about(store: Store, message: Message, now: datetime) -> Candidate | None:

@@ -39,5 +39,5 @@ def post(store: Store, month: Period, now: datetime) -> str:
     channel = store.policy.shoutout_channel
     if channel is None:
         return "not posted: no shout-out channel is chosen in the settings"
-    notice = Notice(f"shoutout:{month.name}", Verb.POST, "shoutout", target=channel, facts=draft(store, month))
-    return f"posted to {channel}" if store.outbox.put(notice) else "posted before"
+    store.outbox.put(Notice(f"shoutout:{month.name}", Verb.POST, "shoutout", target=channel, facts=draft(store, month)))
+    return f"posted to {channel}"

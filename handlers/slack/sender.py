@@ -33,6 +33,9 @@ log = structlog.get_logger()
 HTTP_TIMEOUT_SECONDS = 10
 """The web client's own time-out. A notice is sent only while more than this is left of its lease."""
 LEASE = timedelta(seconds=45)
+AT_ONCE = 20
+"""Notices leased together; where so many wait, no more than these are sent in a second. Slack's own ceiling for a
+workspace is lower, and what people say must be heard before we speak."""
 IDLE_SECONDS = 1.0
 """How often to look for notices that another worker left behind."""
 
@@ -58,7 +61,9 @@ class Sender:
             except (Busy, Unavailable) as error:
                 log.warning("sender_waits", why=type(error).__name__)
                 sent = 0
-            if not sent:
+            if sent >= AT_ONCE:
+                await asyncio.sleep(1.0)
+            elif not sent:
                 await self._rest()
 
     async def drain(self, patience: float = 60.0) -> None:
@@ -70,7 +75,9 @@ class Sender:
     async def send_due(self) -> int:
         """Lease what is due and send it; returns how many notices that was."""
         now = self._desk.now()
-        due = await self._desk.across(Teams.lease_notices, worker=self._worker, now=now, lease=LEASE)
+        due = await self._desk.across(
+            Teams.lease_notices, worker=self._worker, now=now, lease=LEASE, most=AT_ONCE
+        )
         places: dict[tuple[str, str], list[Leased]] = defaultdict(list)
         for leased in due:
             places[leased.team, leased.message.channel if leased.message else leased.notice.target].append(leased)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from fastapi import FastAPI
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -15,22 +15,18 @@ BODY_AT_MOST = 1_000_000
 """Bytes. Slack's own payloads stay far below."""
 
 
-def build(slack: AsyncApp | None, ready: Callable[[], Awaitable[dict[str, bool]]]) -> FastAPI:
+def build(slack: AsyncApp | None, ready: Callable[[], Awaitable[dict[str, bool]]]) -> Starlette:
     """The web app. `slack` is None in Socket Mode, where Slack never calls us."""
-    web = FastAPI(title="Plaudit", docs_url=None, redoc_url=None, openapi_url=None)
-    if slack is not None:
-        web.router.routes.append(Route("/slack/events", _slack_requests(slack), methods=["POST"]))
 
-    @web.get("/healthz")
-    async def healthz() -> PlainTextResponse:
+    async def healthz(_: Request) -> Response:
         return PlainTextResponse("alive")
 
-    @web.get("/readyz")
-    async def readyz() -> JSONResponse:
+    async def readyz(_: Request) -> Response:
         checks = await ready()
         return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
 
-    return web
+    from_slack = [Route("/slack/events", _slack_requests(slack), methods=["POST"])] if slack else []
+    return Starlette(routes=[*from_slack, Route("/healthz", healthz), Route("/readyz", readyz)])
 
 
 def _slack_requests(slack: AsyncApp) -> Callable[[Request], Awaitable[Response]]:
@@ -41,9 +37,8 @@ def _slack_requests(slack: AsyncApp) -> Callable[[Request], Awaitable[Response]]
         if not length.isdigit() or int(length) > BODY_AT_MOST:
             return PlainTextResponse("That is larger than anything Slack sends.", status_code=413)
         try:
-            (await request.body()).decode("utf-8")
+            return await handler.handle(request)
         except UnicodeDecodeError:
             return PlainTextResponse("That is not UTF-8.", status_code=400)
-        return await handler.handle(request)
 
     return slack_events

@@ -17,7 +17,7 @@ ANA, BEN, CARL, BOT = (UserId(each) for each in ("UANA", "UBEN", "UCARL", "UBOT"
 PEOPLE = People(bots=frozenset({BOT}))
 ROOT = Ts("1700000000.000100")
 ANSWER = Remembered(Ts("1700000060.000100"), BEN, "Use pip.", ROOT)
-BEFORE = [Remembered(ROOT, ANA, "How do I install this?", asks=True), ANSWER]
+BEFORE = [Remembered(ROOT, ANA, "How do I install this?"), ANSWER]
 
 
 def said(text: str, *, user: UserId = ANA, thread: Ts | None = ROOT) -> Message:
@@ -138,6 +138,6 @@ def test_bots_found_out_later_leave_the_candidate() -> None:
 def test_the_memory_keeps_little_and_knows_what_was_said() -> None:
     message = Message(ChannelId("C1"), ROOT, BEN, "<@UANA> did you try pip? " + "x" * 600, broadcast=True)
     memory = remember(message)
-    assert memory == Remembered(ROOT, BEN, message.text[:500], None, (ANA,), thanks=False, asks=True, broadcast=True)
+    assert memory == Remembered(ROOT, BEN, message.text[:500], None, thanks=False, broadcast=True)
     assert remember(said("thanks <@UBEN>")).thanks
     assert not remember(said("thanks in advance")).thanks

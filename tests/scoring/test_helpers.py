@@ -189,9 +189,7 @@ REMEMBERED = st.builds(
     user=USERS,
     text=st.just(""),
     thread_ts=st.none() | st.integers(0, 5).map(ts),
-    mentions=st.lists(USERS, max_size=2).map(tuple),
     thanks=st.booleans(),
-    asks=st.booleans(),
     broadcast=st.booleans(),
 )
 
