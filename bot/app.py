@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import socket
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -13,6 +14,7 @@ from datetime import datetime
 
 import structlog
 import uvicorn
+from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
@@ -51,6 +53,17 @@ class Bot:
 class WebServer(uvicorn.Server):
     """Uvicorn, leaving the signals to us: we stop taking work before the server goes."""
 
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+        """Set when it listens, and also when it cannot: its task then says why."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.listening.set()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
@@ -64,16 +77,18 @@ async def opened(
     engine = open_engine(settings.database_url)
     if migrate:
         await asyncio.to_thread(upgrade, engine)
-    client = AsyncWebClient(
-        token=settings.bot_token, base_url=settings.slack_api_url, timeout=HTTP_TIMEOUT_SECONDS, retry_handlers=[]
-    )
     desk = Desk(engine, now=now)
     try:
-        team = await _join(desk, client, settings)
-        app = build_slack(settings, client, team)
-        slack.register(app, desk)
-        worker = uuid.uuid4().hex[:12]
-        yield Bot(desk, app, Sender(desk, lambda _: client, worker), team, engine, worker, client)
+        async with ClientSession(timeout=ClientTimeout(total=HTTP_TIMEOUT_SECONDS)) as session:
+            client = AsyncWebClient(
+                settings.bot_token, settings.slack_api_url, HTTP_TIMEOUT_SECONDS, session=session, retry_handlers=[]
+            )
+            team = await _join(desk, client, settings)
+            app = build_slack(settings, client, team)
+            slack.register(app, desk)
+            worker = uuid.uuid4().hex[:12]
+            yield Bot(desk, app, Sender(desk, lambda _: client, worker), team, engine, worker, client)
+            await desk.settle()
     finally:
         await desk.close()
         engine.dispose()
@@ -91,10 +106,12 @@ def build_slack(settings: Settings, client: AsyncWebClient, team: Team) -> Async
 
     return AsyncApp(
         authorize=authorize,
-        client=AsyncWebClient(base_url=client.base_url, timeout=HTTP_TIMEOUT_SECONDS, retry_handlers=[]),
+        client=AsyncWebClient(None, client.base_url, HTTP_TIMEOUT_SECONDS, session=client.session, retry_handlers=[]),
         signing_secret=settings.signing_secret or None,
         request_verification_enabled=not settings.socket_mode,
         process_before_response=True,
+        ssl_check_enabled=False,  # asked of apps long ago
+        attaching_function_token_enabled=False,  # we have no workflow functions
     )
 
 
@@ -120,24 +137,27 @@ async def run(
 
 
 async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-    socket = SocketMode(bot.slack, settings.app_token) if settings.socket_mode else None
-    server = _web_server(bot, settings, socket)
-    tasks = [asyncio.create_task(bot.sender.run()), asyncio.create_task(server.serve())]
+    slack_socket = SocketMode(bot.slack, settings.app_token) if settings.socket_mode else None
+    server = _web_server(bot, slack_socket)
+    listener = _listen(settings)
+    tasks = [asyncio.create_task(bot.sender.run()), asyncio.create_task(server.serve([listener]))]
     scheduler = start_scheduler(bot.desk, bot.worker, lambda: learn_everybody(bot.desk, bot.client, bot.team.id))
     try:
-        if socket:
-            await socket.connect()
+        if slack_socket:
+            await slack_socket.connect()
         bot.desk.afterwards(_get_to_know(bot))
-        log.info("listening", team=bot.team.name, mode="Socket Mode" if socket else "HTTP", port=settings.port)
+        log.info("listening", team=bot.team.name, mode="Socket Mode" if slack_socket else "HTTP", port=settings.port)
+        await server.listening.wait()
         gc.collect()
+        gc.set_threshold(20_000, 20, 50)
         gc.freeze()  # what was made at the start stays; walking it again and again would stall the loop for 30 ms
         ready()
         await _until(stop, tasks)
     finally:
         log.info("stopping")
         scheduler.shutdown(wait=False)
-        if socket:
-            await socket.close()
+        if slack_socket:
+            await slack_socket.close()
         server.should_exit = True
         tasks[0].cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -178,15 +198,25 @@ async def _get_to_know(bot: Bot) -> None:
     await bot.desk.do(bot.team.id, first.first_steps)
 
 
-def _web_server(bot: Bot, settings: Settings, socket: SocketMode | None) -> uvicorn.Server:
+def _web_server(bot: Bot, slack_socket: SocketMode | None) -> WebServer:
     async def ready() -> dict[str, bool]:
-        return {"database": await _answers(bot.engine), "slack": socket is None or await socket.is_connected()}
+        return {
+            "database": await _answers(bot.engine),
+            "slack": slack_socket is None or await slack_socket.is_connected(),
+        }
 
-    app = web.build(None if socket else bot.slack, ready)
-    config = uvicorn.Config(
-        app, host=settings.host, port=settings.port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
-    )
+    app = web.build(None if slack_socket else bot.slack, ready)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
     return WebServer(config)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A listening socket. Raises OSError with a sentence that says what to do."""
+    try:
+        return socket.create_server((settings.host, settings.port))
+    except OSError as error:
+        place = f"{settings.host}:{settings.port}"
+        raise OSError(f"Nothing can be served at {place} ({error.strerror}). Set HOST and PORT to others") from error
 
 
 async def _answers(engine: Engine) -> bool:

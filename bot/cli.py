@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Annotated, Any, NoReturn
 
@@ -108,13 +108,21 @@ def _until_done(work: Coroutine[Any, Any, Any]) -> Any:
     from scoring.errors import Refusal
 
     try:
-        return asyncio.run(work)
+        with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+            return runner.run(work)
     except Refusal as refusal:
         _fail(refusal.sentence)
     except SlackApiError as error:
         _fail(f"Slack refused with {error.response.get('error')!r}. `plaudit check` says what to mend.")
     except OSError as error:
         _fail(f"{error}. `plaudit check` says what to mend.")
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop, where there is one."""
+    from uvicorn import Config
+
+    return Config("", loop="auto").get_loop_factory()
 
 
 def _fail(sentence: str) -> NoReturn:

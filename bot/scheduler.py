@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -28,7 +29,9 @@ def start_scheduler(desk: Desk, worker: str, learn_everybody: Callable[[], Await
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
     )
-    scheduler.add_job(tick, "interval", seconds=TICK_SECONDS, next_run_time=desk.now())
+    scheduler.add_job(
+        tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC)
+    )  # its own clock, not ours
     scheduler.add_job(learn_everybody, "interval", hours=ROSTER_HOURS)
     scheduler.start()
     return scheduler

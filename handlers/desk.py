@@ -96,10 +96,14 @@ class Desk:
         """How many flows wait for the writer."""
         return self._writer.waiting
 
-    async def close(self) -> None:
-        """Finish what was begun, then stop the threads."""
+    async def settle(self) -> None:
+        """Wait for everything that was begun to be done afterwards."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+
+    async def close(self) -> None:
+        """Finish what waits for the writer, then stop the threads."""
+        await self.settle()
         await asyncio.to_thread(self._writer.close)
         self._readers.shutdown()
 

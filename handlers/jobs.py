@@ -33,6 +33,8 @@ class Job:
     what: str
     schedule: Callable[[Policy], Schedule]
     flow: Callable[[Store, Period, datetime], str]
+    hindrance: Callable[[Store], str | None] = lambda _: None
+    """Why it cannot be done as things are; it stays owed until it can."""
 
 
 JOBS: dict[str, Job] = {
@@ -43,6 +45,7 @@ JOBS: dict[str, Job] = {
             "thanks last month’s helpers in public, on the first working day of the month",
             lambda policy: periods.Monthly(policy.shoutout_hour),
             shoutouts.post,
+            shoutouts.hindrance,
         ),
         Job(
             "daily-digest",
@@ -104,6 +107,8 @@ async def _attempt(desk: Desk, team: Team, job: Job, period: Period, worker: str
 
 def _once(store: Store, job: Job, period: Period, now: datetime, worker: str) -> Done:
     """Claim, do and record a run in one transaction: whatever crashes, it is done once or not at all."""
+    if hindrance := job.hindrance(store):
+        return Done(False, period.name, hindrance)
     if not store.runs.claim(job.name, period.name, worker=worker, now=now, lease=LEASE):
         before = store.runs.find(job.name, period.name)
         return Done(False, period.name, f"was done before: {before.outcome}" if before else "somebody is at it")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from scoring import contributions, helpers, mrkdwn
 from scoring.detectors import DETECTORS
@@ -75,6 +76,7 @@ def remember(message: Message) -> Remembered:
     )
 
 
+@lru_cache(maxsize=64)  # asked when a message is remembered, and again when it is judged
 def _best_signal(message: Message) -> Signal | None:
     signals = (signal for detector in DETECTORS for signal in detector.detect(message) if signal.score >= LEAST)
     return max(signals, key=lambda signal: signal.score, default=None)

@@ -125,14 +125,28 @@ def reject(candidate: Candidate, *, by: UserId, deciders: Deciders, now: datetim
     return _decided(candidate, Status.REJECTED, by, now)
 
 
-def undo(candidate: Candidate, *, by: UserId, deciders: Deciders) -> Candidate:
-    """Bring a decided candidate back to waiting, noting who did. Raises NotALead, OwnWork or NothingToUndo."""
+def undo(candidate: Candidate, *, by: UserId, deciders: Deciders, now: datetime) -> Candidate:
+    """Bring a decided candidate back to waiting, noting who did; its days begin anew.
+
+    Raises NotALead, OwnWork or NothingToUndo.
+    """
     deciders.check(by, candidate.people)
     if candidate.status not in (Status.CONFIRMED, Status.REJECTED):
         raise NothingToUndo
     return replace(
-        candidate, status=Status.WAITING, version=candidate.version + 1, decided_by=None, decided_at=None, undone_by=by
+        candidate,
+        status=Status.WAITING,
+        version=candidate.version + 1,
+        decided_by=None,
+        decided_at=None,
+        undone_by=by,
+        noticed_at=now,
     )
+
+
+def reopen(candidate: Candidate) -> Candidate:
+    """Let a withdrawn candidate wait again: its message is a thank-you once more."""
+    return replace(candidate, status=Status.WAITING, version=candidate.version + 1)
 
 
 def close(candidate: Candidate, status: Status) -> Candidate:

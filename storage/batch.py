@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, tuple_
+from sqlalchemy import Connection, Table, select, tuple_
 
 from storage.engine import insert, insert_new
 from storage.tables import seen
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
+
+
+def batches_since(moment: datetime) -> str:
+    """What the marks of batches from `moment` on begin with, or come after: they sort by time."""
+    return f"{int(moment.timestamp()):010d}"
 
 
 class Batch:
@@ -41,6 +47,10 @@ class Batch:
         """A row to insert unless its key is there already; the first one in the batch wins."""
         self._rows[table].setdefault(key, row)
 
+    def waiting_rows(self, table: Table) -> Iterable[Row]:
+        """The new rows of `table` that are not written yet, for a question that can do without writing them."""
+        return self._rows[table].values() if table in self._rows else ()
+
     def write_rows(self, table: Table) -> None:
         """Write the collected new rows of `table` now, for a question that is about them."""
         rows = self._rows.pop(table, None)
@@ -63,11 +73,16 @@ class Batch:
 
     def claim(self, wanted: Iterable[Key]) -> set[Key]:
         """Mark (team, key) pairs as handled; returns those that nobody had marked before."""
-        rows = [{"team_id": team, "key": key, "at": self.now} for team, key in sorted(set(wanted))]
-        if not rows:
+        keys = sorted(set(wanted))
+        if not keys:
             return set()
-        statement = _claiming(self.connection.dialect.name)
-        return {(row[0], row[1]) for row in self.connection.execute(statement, rows)}
+        mark = f"{batches_since(self.now)}-{secrets.token_hex(8)}"
+        rows = [{"team_id": team, "key": key, "batch": mark} for team, key in keys]
+        statement = insert_new(self.connection.dialect.name, seen)
+        if self.connection.execute(statement, rows).rowcount == len(keys):
+            return set(keys)
+        ours = select(seen.c.team_id, seen.c.key).where(tuple_(seen.c.team_id, seen.c.key).in_(keys))
+        return {(team, key) for team, key in self.connection.execute(ours.where(seen.c.batch == mark))}
 
     def unclaim(self, keys: Sequence[Key]) -> None:
         """Forget marks set in this transaction, for work that was refused: it may be asked for again."""
@@ -87,8 +102,3 @@ def _counting(dialect: str, table: Table) -> Any:
     statement = insert(dialect, table)
     added = {counter: table.c[counter] + statement.excluded[counter]}
     return statement.on_conflict_do_update(index_elements=keys, set_=added)
-
-
-@cache
-def _claiming(dialect: str) -> Any:
-    return insert_new(dialect, seen).returning(seen.c.team_id, seen.c.key)

@@ -65,10 +65,10 @@ class CreditStore(Part):
         return {UserId(person): month for person, month in rows}
 
     def deciders(self, month: str) -> list[UserId]:
-        """Who decided the credits of a month, most first."""
-        statement = select(credits.c.by).where(self._mine, credits.c.month == month, credits.c.reverses.is_(None))
-        statement = statement.group_by(credits.c.by).order_by(func.count().desc(), credits.c.by)
-        return [UserId(person) for (person,) in self._run(statement)]
+        """Who decided the credits of a month that stand, most first."""
+        standing = self._not_reversed().where(credits.c.month == month).with_only_columns(credits.c.by)
+        counted = standing.group_by(credits.c.by).order_by(func.count().desc(), credits.c.by)
+        return [UserId(person) for (person,) in self._run(counted)]
 
     def ledger_totals(self) -> list[tuple[str, str, str, int]]:
         """(month, person, type, amount) recomputed from the ledger itself, to compare with the roll-up."""

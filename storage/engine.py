@@ -6,7 +6,20 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Table, create_engine, event, make_url
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Select,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +53,8 @@ def open_engine(url: str) -> Engine:
 
 def _open_sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"check_same_thread": False})
+    # Many rows as one statement: sqlite3 gives up the GIL for every row it steps over, and a busy loop takes it.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
@@ -56,6 +71,14 @@ def _open_sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def as_one(dialect: str, statement: Select[Any]) -> Select[Any]:
+    """The rows of `statement` as one JSON array of arrays, in one row: see above why many rows are dear."""
+    rows = statement.subquery()
+    if dialect == "postgresql":
+        return select(func.json_agg(func.json_build_array(*rows.c), type_=JSON))
+    return select(func.json_group_array(func.json_array(*rows.c), type_=JSON))
 
 
 def insert(dialect: str, table: Table) -> Any:

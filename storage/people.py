@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from scoring.model import People, Person, UserId
 from storage.part import Part
@@ -14,9 +15,7 @@ from storage.tables import people, user_groups
 FROM_SLACK = ("name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone")
 
 
-_BOTS = select(people.c.id).where(
-    people.c.team_id == bindparam("team"), people.c.id.in_(bindparam("users", expanding=True)), people.c.is_bot
-)
+_BOTS = select(people.c.id).where(people.c.team_id == bindparam("team"), people.c.is_bot)
 
 
 class PeopleStore(Part):
@@ -24,6 +23,7 @@ class PeopleStore(Part):
 
     def learn(self, found: Iterable[Person]) -> None:
         """Add or renew people as Slack describes them; what they chose here themselves stays."""
+        self.__dict__.pop("who_is_who", None)
         rows = [self._row(person) for person in sorted(found, key=lambda each: each.id)]
         if rows:
             statement = self._insert()
@@ -53,9 +53,10 @@ class PeopleStore(Part):
         known = {id for (id,) in self._run(select(people.c.id).where(self._mine, people.c.id.in_(wanted)))}
         return [UserId(user) for user in wanted if user not in known]
 
-    def among(self, users: Iterable[str]) -> People:
-        """Which of `users` are bots."""
-        bots = self._run(_BOTS, {"team": self._team, "users": sorted(set(users))})
+    @cached_property
+    def who_is_who(self) -> People:
+        """Which of the team's people are bots; asked once a transaction."""
+        bots = self._run(_BOTS, {"team": self._team})
         return People(bots=frozenset(UserId(id) for (id,) in bots))
 
     def admins(self) -> list[UserId]:
@@ -77,6 +78,10 @@ class PeopleStore(Part):
         values = {"handle": handle, "members": list(members)}
         statement = self._insert(user_groups).values(team_id=self._team, id=group, **values)
         self._run(statement.on_conflict_do_update(index_elements=["team_id", "id"], set_=values))
+
+    def drop_groups_but(self, kept: Iterable[str]) -> None:
+        gone = user_groups.c.id.not_in(sorted(kept))
+        self._run(delete(user_groups).where(user_groups.c.team_id == self._team, gone))
 
     def groups(self) -> dict[str, str]:
         """The team's user groups: id → handle."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, or_, select, update
+from sqlalchemy import Select, bindparam, delete, or_, select, update
 
 from scoring.model import ChannelId, Message, Remembered, Ts, UserId
+from storage.engine import as_one
 from storage.part import Part
 from storage.tables import recent
 
@@ -15,8 +17,10 @@ HORIZON_HOURS = 48
 LOOK_BACK = 40
 """How many earlier messages a judgement sees, in the thread or in the channel."""
 
+SHOWN = ("ts", "person", "text", "thread_ts", "thanks", "broadcast")
+
 _BEFORE = (
-    select(recent)
+    select(*(recent.c[name] for name in SHOWN))
     .where(recent.c.team_id == bindparam("team"), recent.c.channel == bindparam("channel"))
     .where(recent.c.ts < bindparam("ts"))
     .order_by(recent.c.ts.desc())
@@ -50,12 +54,20 @@ class RecentStore(Part):
 
     def before(self, message: Message) -> Sequence[Remembered]:
         """What a judgement of `message` looks back at, oldest first: its thread, or else the channel."""
-        asked = {"team": self._team, "channel": message.channel, "ts": message.ts}
-        if message.thread_ts:
-            rows = self._run(_IN_THE_THREAD, {**asked, "root": message.thread_ts})
-        else:
-            rows = self._run(_IN_THE_CHANNEL, asked)
-        return [_remembered(row) for row in reversed(rows.all())]
+        asked = {"team": self._team, "channel": message.channel, "ts": message.ts, "root": message.thread_ts}
+        where = _gathered(self._connection.dialect.name, _IN_THE_THREAD if message.thread_ts else _IN_THE_CHANNEL)
+        written = self._connection.execute(where, asked).scalar_one() or []
+        found = {row[0]: _remembered(row) for row in (*written, *self._not_written(message))}
+        return sorted(found.values(), key=lambda each: each.ts)[-LOOK_BACK:]
+
+    def _not_written(self, message: Message) -> Iterator[Sequence[Any]]:
+        """The same of what waits in the batch: to write it for every thank-you would cost more than the question."""
+        for row in self._batch.waiting_rows(recent):
+            if row["team_id"] == self._team and row["channel"] == message.channel and row["ts"] < message.ts:
+                in_thread = message.thread_ts in (row["ts"], row["thread_ts"])
+                in_channel = row["thread_ts"] is None or row["broadcast"]
+                if in_thread if message.thread_ts else in_channel:
+                    yield [row[name] for name in SHOWN]
 
     def forget_before(self, ts: Ts) -> int:
         """Forget everything said before `ts`; returns how many messages that was."""
@@ -66,7 +78,11 @@ def _at(channel: ChannelId, ts: Ts) -> tuple[Any, ...]:
     return recent.c.channel == channel, recent.c.ts == ts
 
 
-def _remembered(row: Row[Any]) -> Remembered:
-    values: tuple[Any, ...] = tuple(row)
-    _, _, ts, thread_ts, person, text, thanks, broadcast = values
-    return Remembered(Ts(ts), UserId(person), text, thread_ts, thanks, broadcast)
+@cache
+def _gathered(dialect: str, where: Select[Any]) -> Select[Any]:
+    return as_one(dialect, where)
+
+
+def _remembered(row: Sequence[Any]) -> Remembered:
+    ts, person, text, thread_ts, thanks, broadcast = row
+    return Remembered(Ts(ts), UserId(person), text, thread_ts, bool(thanks), bool(broadcast))

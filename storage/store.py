@@ -20,7 +20,7 @@ from storage.outbox import OutboxStore
 from storage.people import PeopleStore
 from storage.recent import RecentStore
 from storage.runs import RunStore
-from storage.tables import teams
+from storage.tables import seen, teams
 
 _POLICY = select(teams.c.policy).where(teams.c.team_id == bindparam("team"))
 
@@ -79,6 +79,11 @@ class Store:
         """Mark what `keys` name as handled; False if any of it was."""
         wanted = {(self.team_id, key) for key in keys}
         return self._batch.claim(wanted) == wanted
+
+    def was_handled(self, key: str) -> bool:
+        """Whether what `key` names was marked as handled."""
+        marked = select(seen.c.key).where(seen.c.team_id == self.team_id, seen.c.key == key)
+        return self._batch.connection.execute(marked).first() is not None
 
     def save_policy(self, policy: Policy) -> None:
         self._batch.connection.execute(

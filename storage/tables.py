@@ -30,7 +30,8 @@ seen = Table(
     metadata,
     Column("team_id", String, primary_key=True),
     Column("key", String, primary_key=True),
-    Column("at", UtcDateTime, nullable=False),
+    Column("batch", String, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # The short memory: what was said in the last 48 hours, to know who helped.
@@ -45,8 +46,17 @@ recent = Table(
     Column("text", Text, nullable=False),
     Column("thanks", Boolean, nullable=False),
     Column("broadcast", Boolean, nullable=False),
+    sqlite_with_rowid=False,
 )
-Index("ix_recent_thread", recent.c.team_id, recent.c.channel, recent.c.thread_ts, recent.c.ts)
+Index(
+    "ix_recent_thread",
+    recent.c.team_id,
+    recent.c.channel,
+    recent.c.thread_ts,
+    recent.c.ts,
+    sqlite_where=recent.c.thread_ts.is_not(None),
+    postgresql_where=recent.c.thread_ts.is_not(None),
+)
 
 activity = Table(
     "activity",
@@ -56,6 +66,7 @@ activity = Table(
     Column("channel", String, primary_key=True),
     Column("person", String, primary_key=True),
     Column("messages", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 candidates = Table(
@@ -152,6 +163,7 @@ people = Table(
     Column("digest", Boolean, nullable=False),
 )
 Index("ix_people_handle", people.c.team_id, people.c.handle)
+Index("ix_people_bots", people.c.team_id, people.c.is_bot)
 
 user_groups = Table(
     "user_groups",

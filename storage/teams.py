@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, tuple_, update
 
 from scoring.model import TeamId, UserId
 from scoring.policy import Policy
-from storage.batch import Batch
+from storage.batch import Batch, batches_since
 from storage.engine import insert_new
 from storage.outbox import Leased, Place, lease_due, leased
 from storage.tables import outbox, seen, teams
@@ -71,7 +71,7 @@ class Teams:
 
     def forget_seen(self, before: datetime) -> int:
         """Forget the marks of what was handled before a moment long after Slack's last retry."""
-        return self._connection.execute(delete(seen).where(seen.c.at < before)).rowcount
+        return self._connection.execute(delete(seen).where(seen.c.batch < batches_since(before))).rowcount
 
     def _places(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Place]:
         if not keys:

@@ -211,6 +211,10 @@ def small_world() -> World:
     return world
 
 
+def _somebody_is_greeted(slack: StandIn) -> bool:
+    return any("I’m Plaudit" in says(each) for user in list(slack.world.users) for each in slack.dms(user))
+
+
 def _saying(part: str, seen: Sequence[Json | None]) -> Json | None:
     return next((each for each in reversed(seen) if each is not None and part in says(each)), None)
 
@@ -257,9 +261,7 @@ def open_workspace(
             if not http:
                 slack.wait_until_connected()
             workspace = Workspace(slack, bot)
-            workspace.wait(
-                lambda: slack.dms("omar") or slack.dms("lea"), "the first steps, said when everybody is known"
-            )
+            workspace.wait(lambda: _somebody_is_greeted(slack), "the first steps, said when everybody is known")
             yield workspace
         finally:
             bot.stop()

@@ -122,7 +122,7 @@ def _types(value: Sequence[str], _: Mapping[str, Any]) -> Block:
     return {
         "type": "multi_static_select",
         "options": options,
-        "initial_options": [each for each in options if each["value"] in value],
+        "initial_options": [option(type_label(key), key) for key in value],
     }
 
 

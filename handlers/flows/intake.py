@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from handlers.flows import cards
 from scoring import candidates as ear
 from scoring import decisions
-from scoring.model import Candidate, ChannelId, Message, People, Remembered, Status, Ts, UserId, moment
-from scoring.mrkdwn import mentions
+from scoring.model import Candidate, ChannelId, Message, Status, Ts, moment
 from storage.recent import HORIZON_HOURS
 from storage.store import Store
 
@@ -20,6 +18,10 @@ MEMORY = timedelta(hours=HORIZON_HOURS)
 def message_key(channel: str, ts: str) -> str:
     """What marks a message as heard, whatever event ids Slack sends it under."""
     return f"message:{channel}:{ts}"
+
+
+def _deletion_key(channel: str, ts: str) -> str:
+    return f"deletion:{channel}:{ts}"
 
 
 def notice_message(store: Store, message: Message, now: datetime) -> Candidate | None:
@@ -33,15 +35,19 @@ def notice_message(store: Store, message: Message, now: datetime) -> Candidate |
 
 
 def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | None:
-    """Judge an edited message again: while its card waits, or if it has only now become a thank-you."""
+    """Judge an edited message again: while nobody has decided, or if it has only now become a thank-you."""
+    if store.was_handled(_deletion_key(message.channel, message.ts)):
+        return None  # the edit is older than the deletion, only slower
     candidate = store.candidates.find(f"{message.channel}:{message.ts}")
     if candidate is None:
         return _notice_unasked_edit(store, message, now)
     store.recent.revise(message.channel, ear.remember(message))
-    if candidate.status is not Status.WAITING:
+    if candidate.status not in (Status.WAITING, Status.WITHDRAWN):
         return candidate
     before = store.recent.before(message)
-    judged = ear.reconsider(candidate, message, before, _who_is_who(store, message, before), now)
+    judged = ear.reconsider(candidate, message, before, store.people.who_is_who, now)
+    if candidate.status is Status.WITHDRAWN:
+        return cards.turn(store, candidate, decisions.reopen(judged)) if judged else candidate
     if judged is None:
         return _withdraw(store, candidate)
     return cards.turn(store, candidate, judged) if judged != candidate else candidate
@@ -58,11 +64,17 @@ def _notice_unasked_edit(store: Store, message: Message, now: datetime) -> Candi
 
 def notice_deletion(store: Store, channel: ChannelId, ts: Ts) -> None:
     """Forget a deleted message; its card goes if it still waits, and a credit already given stays."""
-    store.claim([message_key(channel, ts)])  # the deletion may have overtaken the message itself
+    store.claim([message_key(channel, ts), _deletion_key(channel, ts)])  # it may have overtaken the message itself
     store.recent.forget(channel, ts)
     candidate = store.candidates.find(f"{channel}:{ts}")
     if candidate and candidate.status is Status.WAITING:
         _withdraw(store, candidate)
+
+
+def names_bots(store: Store, key: str) -> bool:
+    """Whether a bot is among those who thank or are thanked."""
+    candidate, who = store.candidates.find(key), store.people.who_is_who
+    return candidate is not None and any(map(who.is_bot, (candidate.thanker, *candidate.people)))
 
 
 def leave_out_bots(store: Store, key: str) -> Candidate | None:
@@ -70,8 +82,7 @@ def leave_out_bots(store: Store, key: str) -> Candidate | None:
     candidate = store.candidates.find(key)
     if candidate is None or candidate.status is not Status.WAITING:
         return candidate
-    people = store.people.among(candidate.people)
-    kept = ear.without_bots(candidate, people)
+    kept = ear.without_bots(candidate, store.people.who_is_who)
     if kept is None:
         return _withdraw(store, candidate)
     return cards.turn(store, candidate, kept) if kept != candidate else candidate
@@ -85,13 +96,8 @@ def _day(number: int) -> str:
 
 def _ask_about(store: Store, message: Message, now: datetime) -> Candidate | None:
     before = store.recent.before(message)
-    candidate = ear.hear(message, before, _who_is_who(store, message, before), now)
+    candidate = ear.hear(message, before, store.people.who_is_who, now)
     return cards.put_up(store, candidate) if candidate else None
-
-
-def _who_is_who(store: Store, message: Message, before: Iterable[Remembered]) -> People:
-    authors: list[UserId] = [message.thread_author] if message.thread_author else []
-    return store.people.among([*mentions(message.text), *authors, *(each.user for each in before)])
 
 
 def _withdraw(store: Store, candidate: Candidate) -> Candidate:

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from scoring.decisions import Deciders
-from scoring.errors import Refusal
 from scoring.model import Person, UserId
 from storage.store import Store
-
-
-class BotChosen(Refusal):
-    about = "people"
-
-    def __init__(self, bot: str) -> None:
-        super().__init__(f"<@{bot}> is a bot, and bots aren’t credited. Choose the person behind it.")
 
 
 def learn(store: Store, found: Sequence[Person]) -> None:
@@ -23,6 +15,11 @@ def learn(store: Store, found: Sequence[Person]) -> None:
 
 def set_group(store: Store, group: str, handle: str, members: Sequence[str]) -> None:
     store.people.set_group(group, handle, members)
+
+
+def keep_groups(store: Store, groups: Iterable[str]) -> None:
+    """Forget every user group but these: Slack lists only those that are in use."""
+    store.people.drop_groups_but(groups)
 
 
 def deciders(store: Store) -> Deciders:
@@ -41,14 +38,6 @@ def unknown(store: Store, users: Iterable[str]) -> list[UserId]:
 def names_in(store: Store, users: Iterable[str]) -> dict[str, str]:
     """The names to show for `users`, as far as they are known."""
     return store.people.names(users)
-
-
-def refuse_bots(store: Store, people: Iterable[str]) -> None:
-    """Raises BotChosen if a bot is among `people`."""
-    bots = store.people.among([*people, store.workspace.bot_user_id]).bots | {store.workspace.bot_user_id}
-    chosen = next((each for each in people if each in bots or each == "USLACKBOT"), None)
-    if chosen:
-        raise BotChosen(chosen)
 
 
 def choose(store: Store, user: UserId, wish: str, wanted: bool) -> None:

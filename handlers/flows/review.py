@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.flows import cards, say
-from handlers.flows.people import deciders, refuse_bots
+from handlers.flows.checks import check_form, check_people
+from handlers.flows.people import deciders
 from scoring import decisions, ledger
 from scoring.model import Candidate, Credit, Evidence, Status, UserId
 from storage.candidates import Outrun
@@ -28,7 +29,8 @@ def confirm(
     candidate = store.candidates.get(key)
     if _did_already(candidate, Status.CONFIRMED, by):
         return candidate
-    refuse_bots(store, people or ())
+    check_people(store, people or ())
+    check_form(store, note, at, now)
     confirmed, lines = decisions.confirm(
         candidate, by=by, deciders=deciders(store), zone=store.policy.zone, now=now, kind=kind, people=people, at=at
     )
@@ -58,7 +60,7 @@ def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
 def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     """Take a decision back: the credits are reversed in the ledger and the card waits again."""
     candidate = store.candidates.get(key)
-    waiting = decisions.undo(candidate, by=by, deciders=deciders(store))
+    waiting = decisions.undo(candidate, by=by, deciders=deciders(store), now=now)
     shown = _settle(store, candidate, waiting)
     store.credits.add([ledger.reverse(line, by, now) for line in store.credits.standing(key)])
     return shown

@@ -34,10 +34,13 @@ def draft(store: Store, month: Period) -> dict[str, Any]:
     }
 
 
+def hindrance(store: Store) -> str | None:
+    """Why no shout-out can be posted."""
+    return None if store.policy.shoutout_channel else "not posted: no shout-out channel is chosen in the settings"
+
+
 def post(store: Store, month: Period, now: datetime) -> str:
     """Put the month's shout-out into the outbox, once; returns what happened in a few words."""
-    channel = store.policy.shoutout_channel
-    if channel is None:
-        return "not posted: no shout-out channel is chosen in the settings"
+    channel = store.policy.shoutout_channel or ""
     store.outbox.put(Notice(f"shoutout:{month.name}", Verb.POST, "shoutout", target=channel, facts=draft(store, month)))
     return f"posted to {channel}"

@@ -10,7 +10,7 @@ from handlers.desk import Desk
 from handlers.slack import commands, credit_form, home, intake, lifecycle, review, roster, settings, trouble
 
 FEATURES: tuple[ModuleType, ...] = (
-    intake,  # first: Bolt tries listeners in order, and nine in ten events are messages
+    intake,  # first: nine in ten events are messages
     review,
     commands,
     credit_form,

@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltContext
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from handlers.desk import Desk
 from handlers.flows import intake
-from handlers.slack.payloads import Deleted, Edited, Said, read_message
+from handlers.slack.payloads import Deleted, Edited, Said, as_dict, read_message
 from handlers.slack.roster import team_of
+from scoring.model import TeamId
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
-    @app.event("message")
-    async def message(event: dict[str, Any], body: dict[str, Any], context: AsyncBoltContext) -> None:
-        heard, team, now = read_message(event), team_of(context), desk.now()
-        once = [f"event:{body['event_id']}"] if isinstance(body.get("event_id"), str) else []
-        match heard:
+    app.use(Hearing(desk))
+
+
+class Hearing(AsyncMiddleware):
+    """Takes message events as soon as Bolt knows that they are genuine and whose they are.
+
+    Nine in ten events are messages, and Bolt's search for their listener costs a quarter of all that an event costs.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        event = as_dict(req.body.get("event"))
+        if event.get("type") != "message":
+            return await next()
+        await self._hear(event, team_of(req.context), req.body.get("event_id"))
+        return BoltResponse(status=200, body="")
+
+    async def _hear(self, event: Mapping[str, Any], team: TeamId, event_id: Any) -> None:
+        now = self._desk.now()
+        once = [f"event:{event_id}"] if isinstance(event_id, str) else []
+        match read_message(event):
             case Said(said):
                 once.append(intake.message_key(said.channel, said.ts))
-                await desk.do_once(once, team, intake.notice_message, said, now)
+                await self._desk.do_once(once, team, intake.notice_message, said, now)
             case Edited(said, edit):
                 once.append(f"edit:{said.channel}:{said.ts}:{edit}")
-                await desk.do_once(once, team, intake.notice_edit, said, now)
+                await self._desk.do_once(once, team, intake.notice_edit, said, now)
             case Deleted(channel, ts):
-                await desk.do_once(once, team, intake.notice_deletion, channel, ts)
+                await self._desk.do_once(once, team, intake.notice_deletion, channel, ts)

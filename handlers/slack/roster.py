@@ -92,8 +92,10 @@ async def learn_groups(desk: Desk, client: AsyncWebClient, team: TeamId) -> None
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.info("user_groups_unknown", team=team, error=_short(error))
         return
-    for group in answer.get("usergroups") or []:
-        await desk.do(team, people.set_group, *_group(as_dict(group)))
+    groups = [_group(as_dict(group)) for group in answer.get("usergroups") or []]
+    for group in groups:
+        await desk.do(team, people.set_group, *group)
+    await desk.do(team, people.keep_groups, [id for id, _, _ in groups])
 
 
 async def introduce(
@@ -120,7 +122,8 @@ async def introduce(
 
 
 def _group(group: Any) -> tuple[str, str, list[str]]:
-    members = [user for user in group.get("users") or [] if read_user(user)]
+    disabled = bool(group.get("date_delete"))
+    members = [] if disabled else [user for user in group.get("users") or [] if read_user(user)]
     return str(group.get("id")), str(group.get("handle") or group.get("name") or group.get("id")), members
 
 

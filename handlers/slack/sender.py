@@ -75,9 +75,7 @@ class Sender:
     async def send_due(self) -> int:
         """Lease what is due and send it; returns how many notices that was."""
         now = self._desk.now()
-        due = await self._desk.across(
-            Teams.lease_notices, worker=self._worker, now=now, lease=LEASE, most=AT_ONCE
-        )
+        due = await self._desk.across(Teams.lease_notices, worker=self._worker, now=now, lease=LEASE, most=AT_ONCE)
         places: dict[tuple[str, str], list[Leased]] = defaultdict(list)
         for leased in due:
             places[leased.team, leased.message.channel if leased.message else leased.notice.target].append(leased)
@@ -162,7 +160,8 @@ class Sender:
         facts = await self._facts(leased)
         if facts is None:
             return None
-        if await introduce(self._desk, client, leased.team, people_in(facts)) and leased.notice.what == "card":
+        await introduce(self._desk, client, leased.team, people_in(facts))
+        if leased.notice.what == "card" and await self._desk.ask(leased.team, intake.names_bots, facts["key"]):
             await self._desk.do(leased.team, intake.leave_out_bots, facts["key"])
             facts = await self._facts(leased)
             if facts is None:

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 BODY_AT_MOST = 1_000_000
 """Bytes. Slack's own payloads stay far below."""
@@ -25,20 +26,25 @@ def build(slack: AsyncApp | None, ready: Callable[[], Awaitable[dict[str, bool]]
         checks = await ready()
         return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
 
-    from_slack = [Route("/slack/events", _slack_requests(slack), methods=["POST"])] if slack else []
+    from_slack = [Route("/slack/events", SlackEvents(slack), methods=["POST"])] if slack else []
     return Starlette(routes=[*from_slack, Route("/healthz", healthz), Route("/readyz", readyz)])
 
 
-def _slack_requests(slack: AsyncApp) -> Callable[[Request], Awaitable[Response]]:
-    handler = AsyncSlackRequestHandler(slack)
+class SlackEvents:
+    """Slack's requests, handed to Bolt. An ASGI app of its own: Starlette wraps functions in more than these need."""
 
-    async def slack_events(request: Request) -> Response:
+    def __init__(self, slack: AsyncApp) -> None:
+        self._handler = AsyncSlackRequestHandler(slack)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > BODY_AT_MOST:
             return PlainTextResponse("That is larger than anything Slack sends.", status_code=413)
         try:
-            return await handler.handle(request)
+            return await self._handler.handle(request)
         except UnicodeDecodeError:
             return PlainTextResponse("That is not UTF-8.", status_code=400)
-
-    return slack_events

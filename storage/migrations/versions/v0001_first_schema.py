@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("messages", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "day", "channel", "person", name=op.f("pk_activity")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "candidate_people",
@@ -145,6 +146,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team_id", "id", name=op.f("pk_people")),
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.create_index("ix_people_bots", ["team_id", "is_bot"], unique=False)
         batch_op.create_index("ix_people_handle", ["team_id", "handle"], unique=False)
 
     op.create_table(
@@ -158,9 +160,16 @@ def upgrade() -> None:
         sa.Column("thanks", sa.Boolean(), nullable=False),
         sa.Column("broadcast", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "channel", "ts", name=op.f("pk_recent")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("recent", schema=None) as batch_op:
-        batch_op.create_index("ix_recent_thread", ["team_id", "channel", "thread_ts", "ts"], unique=False)
+        batch_op.create_index(
+            "ix_recent_thread",
+            ["team_id", "channel", "thread_ts", "ts"],
+            unique=False,
+            sqlite_where=sa.text("thread_ts IS NOT NULL"),
+            postgresql_where=sa.text("thread_ts IS NOT NULL"),
+        )
 
     op.create_table(
         "rollups",
@@ -188,8 +197,9 @@ def upgrade() -> None:
         "seen",
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
-        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", "key", name=op.f("pk_seen")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "teams",
@@ -221,11 +231,16 @@ def downgrade() -> None:
     op.drop_table("runs")
     op.drop_table("rollups")
     with op.batch_alter_table("recent", schema=None) as batch_op:
-        batch_op.drop_index("ix_recent_thread")
+        batch_op.drop_index(
+            "ix_recent_thread",
+            sqlite_where=sa.text("thread_ts IS NOT NULL"),
+            postgresql_where=sa.text("thread_ts IS NOT NULL"),
+        )
 
     op.drop_table("recent")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_index("ix_people_handle")
+        batch_op.drop_index("ix_people_bots")
 
     op.drop_table("people")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
