@@ -9,6 +9,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 log = structlog.get_logger()
 AT_ONCE = 500
@@ -28,6 +29,7 @@ class SocketMode(AsyncSocketModeHandler):
                 await super().handle(client, req)
             except Exception as error:  # Bolt could not even read it, so neither could a second try
                 log.warning("unreadable_envelope", type=req.type, error=type(error).__name__)
+                await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
 
     async def connect(self) -> None:
         await self.connect_async()  # type: ignore[no-untyped-call]

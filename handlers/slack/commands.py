@@ -130,7 +130,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         team, user = team_of(context), UserId(str(context.user_id))
 
         def undo(store: Store) -> str:
-            lines = credit.take_back(store, str(action.get("value")), by=user, now=desk.now())
+            lines = credit.take_back(store, clean(action.get("value")), by=user, now=desk.now())
             people = [line.person for line in lines]
             return answers.taken_back(people, Names(names_in(store, people)))
 

@@ -11,7 +11,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from handlers.desk import Desk
 from handlers.flows import intake
-from handlers.slack.payloads import Deleted, Edited, Said, as_dict, read_message
+from handlers.slack.payloads import Deleted, Edited, Said, as_dict, clean, read_message
 from handlers.slack.roster import team_of
 from scoring.model import TeamId
 
@@ -40,7 +40,7 @@ class Hearing(AsyncMiddleware):
 
     async def _hear(self, event: Mapping[str, Any], team: TeamId, event_id: Any) -> None:
         now = self._desk.now()
-        once = [f"event:{event_id}"] if isinstance(event_id, str) else []
+        once = [f"event:{clean(event_id)}"] if isinstance(event_id, str) else []
         match read_message(event):
             case Said(said):
                 once.append(intake.message_key(said.channel, said.ts))

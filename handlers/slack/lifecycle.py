@@ -9,6 +9,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from handlers.desk import Desk
+from handlers.slack.payloads import as_dict
 from handlers.slack.roster import team_of
 from storage.teams import Teams
 
@@ -18,7 +19,7 @@ ANYTHING = re.compile(".*")
 
 def register(app: AsyncApp, desk: Desk) -> None:
     async def removed(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        if event.get("type") == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+        if event.get("type") == "tokens_revoked" and not as_dict(event.get("tokens")).get("bot"):
             return  # somebody took back a user token; ours is the bot's
         team = team_of(context)
         await desk.across(Teams.leave, team)

@@ -67,7 +67,7 @@ def _read_change(channel: ChannelId, event: Payload) -> Edited | Deleted | None:
         return None  # an unfurled link or a pin, not new words
     message = _read_said(channel, changed)
     edit = as_dict(changed.get("edited")).get("ts") or event.get("event_ts") or event.get("ts")
-    return Edited(message, str(edit)) if message else None
+    return Edited(message, clean(str(edit))[:60]) if message else None
 
 
 def _read_said(channel: ChannelId, said: Payload) -> Message | None:

@@ -17,7 +17,7 @@ from handlers.flows.cards import facts as card_facts
 from handlers.flows.people import names_in
 from handlers.slack import home
 from handlers.slack.forms import Form
-from handlers.slack.payloads import as_dict, chosen, state_of
+from handlers.slack.payloads import as_dict, chosen, clean, state_of
 from handlers.slack.roster import introduce, team_of
 from handlers.slack.whisper import whisper
 from scoring.model import Candidate, ChannelId, TeamId, UserId, moment
@@ -43,7 +43,7 @@ class Press:
         return cls(
             team=team_of(context),
             user=UserId(str(context.user_id)),
-            value=str(selected or action.get("value") or ""),
+            value=clean(str(selected or action.get("value") or "")),
             kind=chosen(block["type"]) if "type" in block else None,
             on_home=as_dict(body.get("view")).get("type") == "home",
         )

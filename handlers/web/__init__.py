@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import structlog
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
@@ -12,6 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+log = structlog.get_logger()
 BODY_AT_MOST = 1_000_000
 """Bytes. Slack's own payloads stay far below."""
 
@@ -48,3 +50,6 @@ class SlackEvents:
             return await self._handler.handle(request)
         except UnicodeDecodeError:
             return PlainTextResponse("That is not UTF-8.", status_code=400)
+        except Exception as error:  # Bolt could not even read it, so neither could a second try
+            log.warning("unreadable_request", error=type(error).__name__)
+            return PlainTextResponse("")
