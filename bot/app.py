@@ -159,7 +159,10 @@ async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Calla
         if slack_socket:
             await slack_socket.close()
         server.should_exit = True
-        tasks[0].cancel()
+        bot.sender.stop()
+        await asyncio.wait(tasks, timeout=HTTP_TIMEOUT_SECONDS + 2)
+        for task in tasks:
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+_ALEMBIC = threading.Lock()
+"""Alembic keeps what it is at in globals."""
 ONE_AT_A_TIME = 7_218_440
 """The PostgreSQL advisory lock that lets one process migrate while the others wait; any number of our own will do."""
 
 
 def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing; several processes may call this at once."""
-    with engine.begin() as connection:
+    with _ALEMBIC, engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         config = _config()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from scoring.errors import Refusal
@@ -72,6 +73,7 @@ class Writer:
         self._waiting: deque[Job] = deque()
         self._wake = threading.Condition()
         self._closing = False
+        self._connection: Connection | None = None
         self._thread = threading.Thread(target=self._loop, name="writer", daemon=True)
 
     def start(self) -> None:
@@ -101,6 +103,7 @@ class Writer:
         while jobs := self._take():
             self._run(jobs)
             self._answer_all(jobs)
+        self._disconnect()
 
     def _take(self) -> list[Job]:
         with self._wake:
@@ -131,8 +134,24 @@ class Writer:
             return False
         return True
 
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        """The writer's own connection, kept from batch to batch; given up after trouble, so that the next is fresh."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        try:
+            yield self._connection
+        except BaseException:
+            self._disconnect()
+            raise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def _transact(self, jobs: Sequence[Job], run: Callable[[Batch, Sequence[Job]], None]) -> None:
-        with self._engine.begin() as connection:
+        with self._connected() as connection, connection.begin():
             batch = Batch(connection, self._now())
             run(batch, jobs)
             batch.finish()

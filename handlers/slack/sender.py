@@ -51,10 +51,11 @@ class Sender:
         self._desk = desk
         self._client_of = client_of
         self._worker = worker or uuid.uuid4().hex[:12]
+        self._stopping = False
 
     async def run(self) -> None:
-        """Send for as long as the task lives."""
-        while True:
+        """Send until `stop` is called; what has been begun by then is finished."""
+        while not self._stopping:
             self._desk.notices_waiting.clear()
             try:
                 sent = await self.send_due()
@@ -63,8 +64,12 @@ class Sender:
                 sent = 0
             if sent >= AT_ONCE:
                 await asyncio.sleep(1.0)
-            elif not sent:
+            elif not sent and not self._stopping:
                 await self._rest()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._desk.notices_waiting.set()
 
     async def drain(self, patience: float = 60.0) -> None:
         """Send until nothing is due, for a command that ends afterwards."""

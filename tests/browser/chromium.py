@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-QUIET = (
-    "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+QUIET = ("--disable-gpu", "--no-first-run", "--disable-sync", "--disable-background-networking",
+         "--disable-component-update")  # fmt: skip
 
 
 class NoBrowser(Exception):
