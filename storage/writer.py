@@ -109,6 +109,8 @@ class Writer:
         with self._wake:
             while not self._waiting and not self._closing:
                 self._wake.wait()
+        time.sleep(0)  # lets the loop run, which may have more to bring: larger batches, fewer commits
+        with self._wake:
             return [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most_in_batch))]
 
     def _run(self, jobs: Sequence[Job]) -> None:

@@ -42,13 +42,15 @@ class RunningBot:
     clock: Clock = field(default_factory=Clock)
 
     def start(self) -> None:
-        self._listening, self._trouble = threading.Event(), None
+        self._listening = threading.Event()
+        self._trouble: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="bot", daemon=True)
         self._thread.start()
         if not self._listening.wait(20) or self._trouble:
             raise RuntimeError("the bot did not start") from self._trouble
 
     def stop(self) -> None:
+        assert self._task is not None
         self._loop.call_soon_threadsafe(self._task.cancel)
         self._thread.join(15)
         assert not self._thread.is_alive(), "the bot did not end"
@@ -76,7 +78,9 @@ class Workspace:
         self.bot = bot
         self.clock = bot.clock
 
-    def say(self, user: str, text: str, *, channel: str = "support", thread: str | None = None, **extras: Any) -> str:
+    def say(
+        self, user: str, text: str | None, *, channel: str = "support", thread: str | None = None, **extras: Any
+    ) -> str:
         return self.slack.say(user, channel, text, thread_ts=thread, **extras)
 
     def card(self, ts: str, channel: str = "support", thread: str | None = None) -> Json:
@@ -145,15 +149,19 @@ class Workspace:
 
     def told(self, user: str, part: str) -> Json:
         """The direct message to `user` that says `part`, as soon as it is there."""
-        return self.wait(lambda: _saying(part, self.slack.dms(user)), f"a message to {user} that says {part!r}")
+        said: Json = self.wait(lambda: _saying(part, self.slack.dms(user)), f"a message to {user} that says {part!r}")
+        return said
 
     def whispered(self, user: str, part: str) -> Json:
         """What only `user` sees and that says `part`, as soon as it is there."""
-        return self.wait(lambda: _saying(part, self.slack.ephemerals(user)), f"a whisper to {user} that says {part!r}")
+        seen = f"a whisper to {user} that says {part!r}"
+        said: Json = self.wait(lambda: _saying(part, self.slack.ephemerals(user)), seen)
+        return said
 
     def modal(self, user: str) -> Json:
         """The form before `user`, as soon as it is there."""
-        return self.wait(lambda: self.slack.modal(user), f"a form before {user}")
+        form: Json = self.wait(lambda: self.slack.modal(user), f"a form before {user}")
+        return form
 
     def home(self, user: str, part: str = "") -> Json:
         """The Home tab of `user` once it says `part`; opened if it never was."""

@@ -11,14 +11,14 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 log = structlog.get_logger()
 BODY_AT_MOST = 1_000_000
 """Bytes. Slack's own payloads stay far below."""
 
 
-def build(slack: AsyncApp | None, ready: Callable[[], Awaitable[dict[str, bool]]]) -> Starlette:
+def build(slack: AsyncApp | None, ready: Callable[[], Awaitable[dict[str, bool]]]) -> ASGIApp:
     """The web app. `slack` is None in Socket Mode, where Slack never calls us."""
 
     async def healthz(_: Request) -> Response:
@@ -28,12 +28,24 @@ def build(slack: AsyncApp | None, ready: Callable[[], Awaitable[dict[str, bool]]
         checks = await ready()
         return JSONResponse(checks, status_code=200 if all(checks.values()) else 503)
 
-    from_slack = [Route("/slack/events", SlackEvents(slack), methods=["POST"])] if slack else []
-    return Starlette(routes=[*from_slack, Route("/healthz", healthz), Route("/readyz", readyz)])
+    pages = Starlette(routes=[Route("/healthz", healthz), Route("/readyz", readyz)])
+    return SlackFirst(SlackEvents(slack), pages) if slack else pages
+
+
+class SlackFirst:
+    """Slack's events before everything else: a router and its middleware cost more than these many requests need."""
+
+    def __init__(self, slack_events: ASGIApp, pages: ASGIApp) -> None:
+        self._slack_events = slack_events
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from_slack = scope["type"] == "http" and scope["path"] == "/slack/events" and scope["method"] == "POST"
+        await (self._slack_events if from_slack else self._pages)(scope, receive, send)
 
 
 class SlackEvents:
-    """Slack's requests, handed to Bolt. An ASGI app of its own: Starlette wraps functions in more than these need."""
+    """Slack's requests, handed to Bolt."""
 
     def __init__(self, slack: AsyncApp) -> None:
         self._handler = AsyncSlackRequestHandler(slack)
