@@ -209,7 +209,14 @@ def _web_server(bot: Bot, slack_socket: SocketMode | None) -> WebServer:
         }
 
     app = web.build(None if slack_socket else bot.slack, ready)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
     return WebServer(config)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, NoReturn
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from bot.settings import BadSettings, Settings, load
 
@@ -33,11 +34,13 @@ def run(
 
 
 @app.command()
-def check() -> None:
+def check(
+    ledger: Annotated[bool, typer.Option("--ledger", help="Compare every total with the ledger.")] = False,
+) -> None:
     """Say what is missing or wrong in the settings, scopes, channels and database, before Slack does."""
     from bot.check import check_everything
 
-    findings = asyncio.run(check_everything())
+    findings = asyncio.run(check_everything(ledger=ledger))
     for finding in findings:
         typer.echo(str(finding))
     raise typer.Exit(0 if all(finding.fine for finding in findings) else 1)
@@ -46,12 +49,18 @@ def check() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
+    from sqlalchemy.exc import OperationalError
+
     from storage.engine import open_engine
     from storage.migrate import newest, upgrade
 
     engine = open_engine(_settings(slack=False).database_url)
-    upgrade(engine)
-    engine.dispose()
+    try:
+        upgrade(engine)
+    except OperationalError as error:
+        _fail(_unreachable(error))
+    finally:
+        engine.dispose()
     typer.echo(f"The database is at schema {newest()}, the newest.")
 
 
@@ -104,6 +113,7 @@ def _moment(text: str | None) -> datetime:
 
 def _until_done(work: Coroutine[Any, Any, Any]) -> Any:
     from slack_sdk.errors import SlackApiError
+    from sqlalchemy.exc import OperationalError
 
     from scoring.errors import Refusal
 
@@ -116,6 +126,13 @@ def _until_done(work: Coroutine[Any, Any, Any]) -> Any:
         _fail(f"Slack refused with {error.response.get('error')!r}. `plaudit check` says what to mend.")
     except OSError as error:
         _fail(f"{error}. `plaudit check` says what to mend.")
+    except OperationalError as error:
+        _fail(_unreachable(error))
+
+
+def _unreachable(error: DBAPIError) -> str:
+    why = str(error.orig).strip().splitlines()[0]
+    return f"The database cannot be used ({why}). `plaudit check` says what to mend."
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -93,7 +93,7 @@ def _database(values: Mapping[str, str], problems: list[str]) -> str:
     url = values.get("DATABASE_URL", "sqlite:///plaudit.db")
     try:
         backend = make_url(url).get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         backend = "nothing"
     if backend not in ("sqlite", "postgresql"):
         problems.append("DATABASE_URL is not one of sqlite:///plaudit.db or postgresql://user:password@host/database.")
@@ -109,7 +109,7 @@ def _slack_api(values: Mapping[str, str], problems: list[str]) -> str:
 
 def _port(values: Mapping[str, str], problems: list[str]) -> int:
     text = values.get("PORT", "3000")
-    if text.isdigit() and int(text) < 65536:
+    if text.isdecimal() and text.isascii() and int(text) < 65536:
         return int(text)
     problems.append(f"PORT is {text!r}: write a whole number from 0 to 65535.")
     return 0

@@ -1,1 +1,4 @@
-"""Fetch what people contributed outside Slack, one module a system; an outsider needs to know neither Slack nor SQL to add one."""
+"""Fetch what people contributed outside Slack, one module a system.
+
+Somebody who adds one needs to know neither Slack nor SQL.
+"""

@@ -13,6 +13,9 @@ from scoring.mrkdwn import excerpt as readable
 Block = dict[str, Any]
 
 SECTION_LIMIT = 3000
+TEXT_LIMIT = 3900
+"""Of a whole message; Slack refuses to change one to more than 4000."""
+NAME_LIMIT = 80
 OPTION_LIMIT = 75
 
 
@@ -23,6 +26,9 @@ class Words:
     text: str
     blocks: list[Block] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", shorten_markup(self.text, TEXT_LIMIT))
+
 
 class Names:
     """The names to show for Slack's user ids, escaped, never a ping."""
@@ -31,7 +37,7 @@ class Names:
         self._known = known
 
     def __getitem__(self, user: str | None) -> str:
-        return escape(self._known.get(user or "", "somebody"))
+        return escape(shorten(self._known.get(user or "", "somebody"), NAME_LIMIT))
 
     def all(self, users: Iterable[str], style: str = "") -> str:
         """`Ana`, `Ana and Ben`, `Ana, Ben and Eva`, each name wrapped in `style`."""
@@ -66,12 +72,18 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def shorten_markup(text: str, limit: int) -> str:
+    """The same for mrkdwn: never in the middle of a link."""
+    short = shorten(text, limit)
+    return short if short.rfind("<") <= short.rfind(">") else short[: short.rfind("<")].rstrip() + "…"
+
+
 def plain(text: str, limit: int = OPTION_LIMIT) -> Block:
     return {"type": "plain_text", "text": shorten(text, limit), "emoji": True}
 
 
 def mrkdwn(text: str, limit: int = SECTION_LIMIT) -> Block:
-    return {"type": "mrkdwn", "text": shorten(text, limit), "verbatim": True}
+    return {"type": "mrkdwn", "text": shorten_markup(text, limit), "verbatim": True}
 
 
 def section(text: str, accessory: Block | None = None) -> Block:

@@ -119,18 +119,20 @@ class Sender:
         if notice.verb is Verb.DELETE:
             await self._delete(client, leased)
             return None
+        speaks = notice.verb in (Verb.POST, Verb.DM)
+        channel = await self._channel(client, leased) if speaks else ""
+        if speaks and leased.unsure and (found := await look(client, channel, leased)):
+            return found  # looked for even if there is nothing to say any more: what comes after may take it away
         words = await self._words(client, leased)
         if words is None:
             return leased.message
         message = {"text": words.text, "blocks": marked(words.blocks, notice.key)}
         if notice.verb is Verb.UPDATE:
             return await self._update(client, leased, message)
-        return await self._post(client, leased, message)
+        return await self._post(client, leased, channel, message)
 
-    async def _post(self, client: AsyncWebClient, leased: Leased, message: Mapping[str, Any]) -> Place:
-        channel, notice = await self._channel(client, leased), leased.notice
-        if leased.unsure and (found := await look(client, channel, leased)):
-            return found
+    async def _post(self, client: AsyncWebClient, leased: Leased, channel: str, message: Mapping[str, Any]) -> Place:
+        notice = leased.notice
         self._check_lease(leased)
         answer = await client.chat_postMessage(
             channel=channel,

@@ -1,0 +1,1 @@
+"""Tests of what starts the bot: settings, the command line, `plaudit check`."""

@@ -1,0 +1,1 @@
+"""What only shows under load and when processes die: `make chaos`."""

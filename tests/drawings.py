@@ -1,0 +1,163 @@
+"""Everything Plaudit can draw, drawn with the longest, most numerous and most hostile facts that could come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from types import FunctionType, ModuleType
+from typing import Any
+
+from handlers.blocks import answers, cards, home, modals, notices, shoutouts
+from handlers.blocks.parts import Names, Words
+from scoring.contributions import TYPES
+from scoring.policy import Policy
+
+Json = dict[str, Any]
+Drawn = tuple[str, str, Any]
+"""What it is, its surface (`message`, `modal` or `home`), and what was drawn."""
+
+NASTY = (
+    "<!channel> <!here|here> <!everyone> @channel @here @everyone @group <@U0ANA> <!subteam^S1> <#C1> "
+    "<https://evil.example|click> *bold* _it_ ~no~ `code` ```block``` &amp; &lt; < > & \" ' | \u2028 \n> quote\n"
+)
+"""Everything that means something to Slack when a person writes it."""
+LONG = (NASTY + "lorem ipsum " * 400)[:4000]
+IN_ONE_WORD = "x" * 4000
+EMPTY = ""
+PEOPLE = [f"U{number:04d}" for number in range(50)]
+CROWD = [f"U{number:04d}" for number in range(200)]
+LINK = "https://a-rather-long-workspace-name.slack.com/archives/C0123456789/p1700000000000100?thread_ts=1.2&cid=C0123"
+
+VOICES = {
+    "ordinary": Names(dict.fromkeys(CROWD, "Ana María")),
+    "nasty": Names(dict.fromkeys(CROWD, NASTY)),
+    "long": Names(dict.fromkeys(CROWD, LONG)),
+    "one word": Names(dict.fromkeys(CROWD, IN_ONE_WORD)),
+    "strangers": Names({}),
+}
+"""How people may be called."""
+TEXTS = {"ordinary": "that fixed it, thanks!", "nasty": NASTY, "long": LONG, "one word": IN_ONE_WORD, "empty": EMPTY}
+
+
+def card_facts(text: str, status: str = "waiting", key: str = "C0123456789:1700000000.000100", **facts: Any) -> Json:
+    known: Json = {
+        "key": key, "status": status, "thanker": CROWD[0], "people": PEOPLE, "excerpt": text, "type": "doc",
+        "reasons": [text, "named in the message"], "types": list(TYPES), "decided_by": CROWD[1],
+        "undone_by": CROWD[2], "channel": "C0123456789", "noticed_at": 1.7e9, "link": LINK, "helped_link": LINK,
+    }  # fmt: skip
+    return known | facts
+
+
+def standing(place: int, person: str) -> Json:
+    return {"place": place, "person": person, "count": 10_000, "by_type": [[kind, 625] for kind in TYPES]}
+
+
+def home_facts(text: str, *, lead: bool) -> Json:
+    line = {"day": "2026-11-24", "type": "doc", "thanker": CROWD[0], "excerpt": text, "note": text, "link": LINK}
+    known: Json = {
+        "lead": lead, "said": "Done. " * 100, "this_month": 10_000, "in_all": 10_000, "credits": [line] * 20,
+        "told": True, "digest": True,
+    }  # fmt: skip
+    if not lead:
+        return known
+    return known | {
+        "waiting": [card_facts(text, key=f"C1:{number}.000100") for number in range(15)], "waiting_in_all": 10_000,
+        "decided": [card_facts(text, ("confirmed", "rejected")[n % 2], f"C2:{n}.000100") for n in range(10)],
+        "leads": CROWD[:10], "leads_unset": False, "shoutout_channel": "C0123456789", "timezone": "Europe/Berlin",
+    }  # fmt: skip
+
+
+def shoutout_facts(standings: list[Json]) -> Json:
+    return {
+        "title": "November 2026", "month": "2026-11", "standings": standings, "left_out": 10_000, "people": 10_200,
+        "credits": 1_000_000, "new": CROWD, "deciders": CROWD[:10],
+    }  # fmt: skip
+
+
+def _notices(text: str, names: Names) -> Iterable[tuple[str, Words]]:
+    """One drawing or more of each kind of notice."""
+    told = {"type": "doc", "excerpt": text, "note": "", "by": CROWD[1], "thanker": CROWD[0], "link": LINK}
+    line = {"thanker": CROWD[0], "people": PEOPLE, "channel": "C0123456789", "link": LINK, "closes": "Wednesday"}
+    digest = {"in_all": 10_000, "waiting": [line] * 15, "private": True}
+    facts: dict[str, list[Json]] = {
+        "card": [card_facts(text, status, elsewhere=here) for status in ("waiting", "confirmed") for here in (0, 1)],
+        "told": [told, told | {"note": text, "thanker": None, "link": None}],
+        "digest": [digest, digest | {"private": False}],
+        "first_steps": [{"guess": "Europe/Berlin"}, {"guess": "Middle/Earth"}],
+        "shoutout": [
+            shoutout_facts([standing(1 + number // 7, user) for number, user in enumerate(CROWD)]),
+            shoutout_facts([standing(1, user) for user in CROWD[:20]]),
+            shoutout_facts([]),
+        ],
+    }
+    for what in sorted(facts.keys() | notices.RENDERERS.keys()):
+        for each in facts[what]:
+            yield what, notices.render(what, each, names)
+
+
+def _answers(text: str, names: Names) -> Iterable[tuple[str, Words]]:
+    leaders = {"span": "quarter", "standings": [standing(1, user) for user in CROWD], "people": 10_000}
+    yield "given", answers.given(PEOPLE, "doc", text[:500], "command:1.2.3", names)
+    yield "taken_back", Words(answers.taken_back(PEOPLE, names))
+    yield "mine", Words(answers.mine({"in_all": 10_000, "this_month": 10_000}))
+    yield "leaders", answers.leaders(leaders, names)
+    yield "leaders", answers.leaders(leaders | {"standings": []}, names)
+    yield "paused", answers.paused("C0123456789")
+    yield "resumed", answers.resumed("C0123456789")
+    yield "how_it_works", answers.how_it_works()
+    yield "help_text", answers.help_text([("/credit @ana docs wrote the install guide", "credits people")] * 12)
+    yield "rejected_whisper", cards.rejected_whisper(card_facts(text, "rejected"), names)
+
+
+def _forms(text: str, names: Names) -> Iterable[tuple[str, Json]]:
+    today = date(2026, 11, 24)
+    yield (
+        "credit_form",
+        modals.credit_form(
+            callback="change", carries="C0123456789:1700000000.000100", types=list(TYPES), today=today, people=PEOPLE,
+            kind="doc", day=today, note=text[:500], about=f"*{names[CROWD[0]]}* wrote:\n>{names.fill(text)}",
+        ),
+    )  # fmt: skip
+    yield "credit_form", modals.credit_form(callback="credit", carries="{}", types=["code"], today=today)
+    channels = tuple(f"C{number:08d}" for number in range(100))
+    policy = Policy(
+        leads=(*CROWD, *(f"S{number:08d}" for number in range(100))), leads_channel="C1", shoutout_channel="C2",
+        timezone="America/Argentina/ComodRivadavia", listen_in=channels, paused=channels, cards_to_leads=channels,
+        types=tuple(TYPES),
+    )  # fmt: skip
+    yield "settings_form", modals.settings_form(policy, {f"S{number:08d}": text or "g" for number in range(300)})
+    yield "settings_form", modals.settings_form(replace(Policy(), timezone="UTC"), {})
+
+
+def draw(voice: str, text: str) -> Iterable[Drawn]:
+    """Everything once, with people called as `voice` says and saying `text`."""
+    names, said = VOICES[voice], TEXTS[text]
+    for what, words in [*_notices(said, names), *_answers(said, names)]:
+        yield what, "message", words
+    for what, view in _forms(said, names):
+        yield what, "modal", view
+    for lead in (True, False):
+        yield "home", "home", home.home(home_facts(said, lead=lead), names)
+
+
+DRAWS: dict[str, Callable[[], list[Drawn]]] = {
+    f"{voice} names, {text} words": lambda voice=voice, text=text: list(draw(voice, text))  # type: ignore[misc]
+    for voice in VOICES
+    for text in TEXTS
+}
+
+BUILDERS: tuple[ModuleType, ...] = (answers, cards, home, modals, notices, shoutouts)
+PIECES = {"render", "card", "waiting", "confirmed", "buttons", "timezone_select", "shoutout"}
+"""Functions that are part of another drawing."""
+
+
+def builders() -> set[str]:
+    """Every public function that draws something of its own."""
+    own = {
+        name
+        for module in BUILDERS
+        for name, each in vars(module).items()
+        if isinstance(each, FunctionType) and each.__module__ == module.__name__ and not name.startswith("_")
+    }
+    return own - PIECES | notices.RENDERERS.keys()

@@ -1,0 +1,208 @@
+"""Two teams in one database never see or touch each other's rows, whatever part of the store is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from scoring.ledger import credit, reverse
+from scoring.model import Credit, Evidence, Message, People, Person, Remembered, Source, Status, TeamId, Ts
+from scoring.policy import Policy
+from storage.candidates import Outrun, UnknownCandidate
+from storage.outbox import Notice, Place, Verb
+from storage.part import Part
+from storage.store import Store, UnknownTeam, Workspace
+from storage.tables import metadata
+from storage.teams import Teams
+from tests.storage.database import ANA, BEN, C1, LEA, NOW, TEAM, Database, candidate
+
+OTHERS = TeamId("T0OTHERS")
+DAY = timedelta(days=1)
+KEY = candidate().key
+TS = Ts("1700000000.000100")
+
+
+def line() -> Credit:
+    return credit(
+        deed=KEY, rounds=1, person=ANA, type="doc", at=NOW, by=LEA, now=NOW, zone=Policy().zone, source=Source.THANKS
+    )
+
+
+def fill(store: Store) -> None:
+    """Something in every part, under the keys that the other team will use too."""
+    store.claim(["event:1"])
+    store.activity.count_message(C1, ANA, "2026-11-24")
+    store.recent.add(C1, Remembered(TS, ANA, "what only we said"))
+    store.candidates.add(candidate())
+    store.credits.add([line()])
+    store.credits.keep(KEY, Evidence("what only we said"))
+    store.letters.keep("aaaa", what="message", error="KeyError", body={}, now=NOW)
+    store.outbox.put(Notice("card", Verb.POST, "card", target=C1))
+    store.outbox.sent("card", Place(C1, TS))
+    store.people.learn([Person(ANA, "Ana", is_admin=True, handle="ana"), Person(BEN, "Ben", is_bot=True)])
+    store.people.set_group("S1", "helpers", [ANA])
+    store.runs.claim("digest", "2026-11-24", worker="one", now=NOW, lease=DAY)
+    store.runs.end("digest", "2026-11-24", now=NOW, outcome="told")
+
+
+READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
+    "was_handled": (lambda s: s.was_handled("event:1"), False),
+    "workspace": (lambda s: s.workspace, Workspace("Others", "https://others.slack.com/", "UBOT", None)),  # type: ignore[arg-type]
+    "policy": (lambda s: s.policy, Policy(timezone="Asia/Tokyo")),
+    "link": (lambda s: s.link("C1", "1.2"), "https://others.slack.com/archives/C1/p12"),
+    "activity.messages": (lambda s: s.activity.messages("2026-01-01", "2027-01-01"), {}),
+    "candidates.find": (lambda s: s.candidates.find(KEY), None),
+    "candidates.waiting": (lambda s: s.candidates.waiting(9), []),
+    "candidates.count_waiting": (lambda s: s.candidates.count_waiting(), 0),
+    "candidates.noticed_before": (lambda s: s.candidates.noticed_before(NOW + DAY), []),
+    "candidates.decided": (lambda s: s.candidates.decided(9), []),
+    "candidates.deciders": (lambda s: s.candidates.deciders(NOW - DAY, NOW + DAY), {}),
+    "credits.standing": (lambda s: s.credits.standing(KEY), []),
+    "credits.of_person": (lambda s: s.credits.of_person(ANA, 9), []),
+    "credits.total_of": (lambda s: s.credits.total_of(ANA), 0),
+    "credits.totals": (lambda s: s.credits.totals("2026-01", "2026-12"), []),
+    "credits.first_months": (lambda s: s.credits.first_months([ANA]), {}),
+    "credits.deciders": (lambda s: s.credits.deciders("2026-11"), []),
+    "credits.ledger_totals": (lambda s: s.credits.ledger_totals(), []),
+    "credits.rollup_totals": (lambda s: s.credits.rollup_totals(), []),
+    "credits.evidence": (lambda s: s.credits.evidence(KEY), Evidence()),
+    "letters.count": (lambda s: s.letters.count(), 0),
+    "outbox.place": (lambda s: s.outbox.place("card"), None),
+    "people.find": (lambda s: s.people.find(ANA), None),
+    "people.named": (lambda s: [*s.people.named("ana"), *s.people.named("Ben")], []),
+    "people.names": (lambda s: s.people.names([ANA]), {}),
+    "people.unknown": (lambda s: s.people.unknown([ANA]), [ANA]),
+    "people.who_is_who": (lambda s: s.people.who_is_who, People()),
+    "people.admins": (lambda s: s.people.admins(), []),
+    "people.wants": (lambda s: s.people.wants(ANA, "told"), True),
+    "people.groups": (lambda s: s.people.groups(), {}),
+    "people.members": (lambda s: s.people.members(["S1"]), frozenset()),
+    "recent.before": (lambda s: s.recent.before(Message(C1, Ts("1800000000.000100"), LEA, "")), []),
+    "runs.find": (lambda s: s.runs.find("digest", "2026-11-24"), None),
+    "runs.last": (lambda s: s.runs.last("digest"), None),
+    "runs.done": (lambda s: s.runs.done("digest", ["2026-11-24"]), set()),
+}
+"""Every question of the store, and what a team that has nothing yet is answered."""
+
+
+def outrun(store: Store) -> None:
+    with pytest.raises((Outrun, UnknownCandidate)):
+        store.candidates.change(candidate(), replace(candidate(), status=Status.REJECTED, version=2, people=(BEN,)))
+
+
+def get(store: Store) -> None:
+    with pytest.raises(UnknownCandidate):
+        store.candidates.get(KEY)
+
+
+WRITES: dict[str, Callable[[Store], Any]] = {
+    "claim": lambda s: s.claim(["event:1"]),
+    "save_policy": lambda s: s.save_policy(Policy(timezone="Asia/Seoul")),
+    "activity.count_message": lambda s: s.activity.count_message(C1, ANA, "2026-11-24"),
+    "candidates.add": lambda s: s.candidates.add(candidate(TS, BEN)),
+    "candidates.change": outrun,
+    "candidates.get": get,
+    "credits.add": lambda s: s.credits.add([reverse(line(), LEA, NOW)]),
+    "credits.keep": lambda s: s.credits.keep(KEY, Evidence("theirs")),
+    "letters.keep": lambda s: s.letters.keep("aaaa", what="", error="", body={}, now=NOW),
+    "letters.forget_before": lambda s: s.letters.forget_before(NOW + DAY),
+    "outbox.put": lambda s: s.outbox.put(Notice("card", Verb.POST, "card", target="C9")),
+    "outbox.sent": lambda s: s.outbox.sent("card", Place("C9", "9.9")),
+    "outbox.give_up": lambda s: s.outbox.give_up("card", None, "theirs"),
+    "outbox.put_off": lambda s: s.outbox.put_off("card", NOW, unsure=True, error="theirs"),
+    "outbox.purge": lambda s: s.outbox.purge(NOW + DAY),
+    "people.learn": lambda s: s.people.learn([Person(ANA, "Anastasia", is_bot=True)]),
+    "people.choose": lambda s: s.people.choose(ANA, told=False, digest=False),
+    "people.set_group": lambda s: s.people.set_group("S1", "theirs", [BEN]),
+    "people.drop_groups_but": lambda s: s.people.drop_groups_but([]),
+    "recent.add": lambda s: s.recent.add(C1, Remembered(TS, BEN, "theirs")),
+    "recent.revise": lambda s: s.recent.revise(C1, Remembered(TS, BEN, "theirs")),
+    "recent.forget": lambda s: s.recent.forget(C1, TS),
+    "recent.forget_before": lambda s: s.recent.forget_before(Ts("1800000000.000100")),
+    "runs.claim": lambda s: s.runs.claim("digest", "2026-11-24", worker="two", now=NOW + DAY, lease=DAY),
+    "runs.end": lambda s: s.runs.end("digest", "2026-11-24", now=NOW, outcome="theirs", failed=True),
+}
+"""Everything that changes the store, under the keys of the team that must not be touched."""
+
+
+@pytest.fixture
+def two_teams(database: Database) -> Database:
+    database.join()
+    database.join(OTHERS, "Others", Policy(timezone="Asia/Tokyo"))
+    with database.store() as store:
+        fill(store)
+    return database
+
+
+def test_every_part_of_the_store_is_walked_here(database: Database) -> None:
+    with database.store() as store:
+        assert set(public(store)) == READS.keys() | WRITES.keys()
+
+
+def public(store: Store) -> Iterator[str]:
+    """Every method and property a flow may use, such as `credits.add`."""
+    for name, part in vars(store).items():
+        if isinstance(part, Part):
+            yield from (f"{name}.{each}" for each in dir(type(part)) if not each.startswith("_") and each != "table")
+    yield from (each for each in vars(Store) if not each.startswith("_"))
+
+
+def test_the_filled_team_has_rows_in_every_table(two_teams: Database) -> None:
+    assert [name for name, rows in two_teams.all_rows(TEAM).items() if not rows] == []
+    assert len(metadata.tables) == len(two_teams.all_rows(TEAM))
+
+
+def test_the_other_team_sees_nothing_of_it(two_teams: Database) -> None:
+    with two_teams.store(OTHERS) as store:
+        seen = {name: ask(store) for name, (ask, _) in READS.items()}
+    assert seen == {name: nothing for name, (_, nothing) in READS.items()}
+
+
+def test_the_team_itself_sees_what_the_other_does_not(two_teams: Database) -> None:
+    """Or the test above would prove nothing."""
+    decided = {"candidates.decided", "candidates.deciders", "people.wants"}
+    with two_teams.store() as store:
+        blind = {name for name, (ask, nothing) in READS.items() if ask(store) == nothing}
+    assert blind == decided
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_nothing_the_other_team_does_changes_a_row_of_it(two_teams: Database, name: str) -> None:
+    before = two_teams.all_rows(TEAM)
+    with two_teams.store(OTHERS) as store:
+        WRITES[name](store)
+    assert two_teams.all_rows(TEAM) == before
+
+
+def test_the_same_keys_are_free_for_the_other_team(two_teams: Database) -> None:
+    with two_teams.store(OTHERS) as store:
+        fill(store)
+    ours, theirs = two_teams.all_rows(TEAM), two_teams.all_rows(OTHERS)
+    for name in sorted(set(ours) - {"teams", "seen"}):  # those two name the team itself, or the transaction
+        assert [row[1:] for row in ours[name]] == [row[1:] for row in theirs[name]], name
+
+
+def test_a_team_that_never_joined_is_unknown_and_one_that_left_is_not_served(two_teams: Database) -> None:
+    with two_teams.store(TeamId("T0NOBODY")) as store:
+        for asked in ("policy", "workspace"):
+            with pytest.raises(UnknownTeam):
+                getattr(store, asked)
+    with two_teams.batch() as batch:
+        Teams(batch).leave(OTHERS)
+        assert [team.id for team in Teams(batch).active()] == [TEAM]
+    assert two_teams.all_rows(OTHERS)["teams"] != [], "its data stays"
+
+
+def test_joining_again_keeps_a_teams_settings_and_renews_its_name(two_teams: Database) -> None:
+    with two_teams.batch() as batch:
+        Teams(batch).leave(OTHERS)
+        [known] = [team for team in Teams(batch).active() if team.id == TEAM]
+        assert not Teams(batch).join(replace(known, id=OTHERS, name="New name", since=NOW + DAY), Policy())
+        [again] = [team for team in Teams(batch).active() if team.id == OTHERS]
+    assert (again.name, again.since) == ("New name", NOW)
+    with two_teams.store(OTHERS) as store:
+        assert store.policy.timezone == "Asia/Tokyo"
