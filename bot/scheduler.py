@@ -21,10 +21,10 @@ def start_scheduler(desk: Desk, worker: str, learn_everybody: Callable[[], Await
     """Tick now and then every half minute; renew the member list a few times a day."""
 
     async def tick() -> None:
-        try:
-            await jobs.tick(desk, worker)
-        except (Busy, Unavailable) as error:  # the next tick comes soon
-            log.warning("tick_skipped", why=type(error).__name__)
+        await _unless_busy(jobs.tick(desk, worker))
+
+    async def forget_seen() -> None:
+        await _unless_busy(jobs.forget_seen(desk))
 
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}
@@ -32,6 +32,14 @@ def start_scheduler(desk: Desk, worker: str, learn_everybody: Callable[[], Await
     scheduler.add_job(
         tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC)
     )  # its own clock, not ours
+    scheduler.add_job(forget_seen, "interval", hours=1)
     scheduler.add_job(learn_everybody, "interval", hours=ROSTER_HOURS)
     scheduler.start()
     return scheduler
+
+
+async def _unless_busy(work: Awaitable[object]) -> None:
+    try:
+        await work
+    except (Busy, Unavailable) as error:  # the next time comes soon
+        log.warning("tick_skipped", why=type(error).__name__)

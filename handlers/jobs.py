@@ -75,8 +75,12 @@ async def tick(desk: Desk, worker: str) -> int:
         for job in JOBS.values():
             for owed in await desk.ask(team.id, _owed, job, team.since, desk.now()):
                 ran += (await _attempt(desk, team, job, owed.period, worker)).ran
-    await desk.across(Teams.forget_seen, desk.now() - SEEN_KEPT)
     return ran
+
+
+async def forget_seen(desk: Desk) -> None:
+    """Forget which events were handled, when no message they could be about is remembered any more."""
+    await desk.across(Teams.forget_seen, desk.now() - SEEN_KEPT)
 
 
 async def run_now(desk: Desk, team: TeamId, job: Job, at: datetime, worker: str) -> Done:

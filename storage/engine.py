@@ -60,7 +60,7 @@ def _open_sqlite(url: str) -> Engine:
     def prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None  # pysqlite's own BEGIN breaks SAVEPOINT: we say it ourselves, below
         cursor = connection.cursor()
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "cache_size=-16000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -35,12 +35,11 @@ class Hearing(AsyncMiddleware):
         event = as_dict(req.body.get("event"))
         if event.get("type") != "message":
             return await next()
-        await self._hear(event, team_of(req.context), req.body.get("event_id"))
+        await self._hear(event, team_of(req.context), _event_key(req.body))
         return BoltResponse(status=200, body="")
 
-    async def _hear(self, event: Mapping[str, Any], team: TeamId, event_id: Any) -> None:
+    async def _hear(self, event: Mapping[str, Any], team: TeamId, once: list[str]) -> None:
         now = self._desk.now()
-        once = [f"event:{clean(event_id)}"] if isinstance(event_id, str) else []
         match read_message(event):
             case Said(said):
                 once.append(intake.message_key(said.channel, said.ts))
@@ -50,3 +49,9 @@ class Hearing(AsyncMiddleware):
                 await self._desk.do_once(once, team, intake.notice_edit, said, now)
             case Deleted(channel, ts):
                 await self._desk.do_once(once, team, intake.notice_deletion, channel, ts)
+
+
+def _event_key(body: Mapping[str, Any]) -> list[str]:
+    """What marks this very event as handled; it begins with the time, for the reason message keys do."""
+    event_id, at = body.get("event_id"), body.get("event_time")
+    return [f"event:{at if isinstance(at, int) else ''}:{clean(event_id)}"] if isinstance(event_id, str) else []
