@@ -6,10 +6,10 @@ UV := $(BIN)/uv
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench chaos pictures audit format setup clean
+.PHONY: help demo run test check bench bench-hearing chaos pictures audit format setup clean
 
 help:  ## this list
-	@sed -nE 's/^([a-z]+):[^#]*##  ?(.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -nE 's/^([a-z-]+):[^#]*##  ?(.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 demo: .venv/.demo  ## the bot on a small Slack of its own, to try at http://127.0.0.1:4321; no account, no token
 	@$(BIN)/python -m bot.demo $(ARGS)
@@ -32,6 +32,9 @@ format: .venv/.dev  ## put the format right, and the lint that can be put right 
 
 bench: .venv/.dev  ## events a second and how soon they are acknowledged, beside bare Bolt
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-hearing: .venv/.dev  ## how well and how fast thanks are heard: conversations, corpora, replay of an export
+	@$(BIN)/python -m tests.hearing $(ARGS)
 
 chaos: .venv/.dev  ## the long runs: kill -9 under load, again and again; nothing lost, nothing twice
 	@$(BIN)/python -m pytest -m slow -s $(ARGS)

@@ -5,28 +5,30 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-import socket
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
-import uvicorn
 from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from bot.scheduler import start_scheduler
+from bot.serving import listen, web_server
 from bot.settings import Settings
 from bot.socket import SocketMode
-from handlers import slack, web
+from handlers import slack
 from handlers.desk import Desk, utc_now
 from handlers.flows import settings as first
+from handlers.slack.catchup import CatchUp
+from handlers.slack.catchup.history import Sleep
 from handlers.slack.roster import learn_everybody
 from handlers.slack.sender import HTTP_TIMEOUT_SECONDS, Sender
 from scoring.model import TeamId, UserId
@@ -48,25 +50,6 @@ class Bot:
     engine: Engine
     worker: str
     client: AsyncWebClient
-
-
-class WebServer(uvicorn.Server):
-    """Uvicorn, leaving the signals to us: we stop taking work before the server goes."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-        """Set when it listens, and also when it cannot: its task then says why."""
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            await super().startup(sockets)
-        finally:
-            self.listening.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @asynccontextmanager
@@ -121,10 +104,11 @@ async def run(
     migrate: bool = True,
     now: Callable[[], datetime] = utc_now,
     ready: Callable[[], None] = lambda: None,
+    sleep: Sleep = asyncio.sleep,
 ) -> None:
     """Run until a signal or a cancellation, then stop taking work, finish what was begun, and end.
 
-    `ready` is called once when the bot listens.
+    `ready` is called once when the bot listens; `sleep` is how it waits while it catches up at Slack's pace.
     """
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -133,21 +117,28 @@ async def run(
         except (NotImplementedError, RuntimeError, ValueError):
             log.debug("signals_left_alone", signal=name)  # Windows, or not the main thread: whoever runs us ends us
     async with opened(settings, migrate=migrate, now=now) as bot:
-        await _serve(bot, settings, stop, ready)
+        await _serve(bot, settings, stop, ready, sleep)
 
 
-async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Callable[[], None], sleep: Sleep) -> None:
     slack_socket = SocketMode(bot.slack, settings.app_token) if settings.socket_mode else None
-    server = _web_server(bot, slack_socket)
-    listener = _listen(settings)
+    server = web_server(bot.slack, bot.engine, slack_socket)
+    listener = listen(settings)
     tasks = [asyncio.create_task(bot.sender.run()), asyncio.create_task(server.serve([listener]))]
-    scheduler = start_scheduler(bot.desk, bot.worker, lambda: learn_everybody(bot.desk, bot.client, bot.team.id))
+
+    async def hears() -> bool:
+        return await slack_socket.is_connected() if slack_socket else server.started
+
+    catch_up = CatchUp(bot.desk, bot.client, bot.team, bot.worker, hears=hears, sleep=sleep)
+    roster = partial(learn_everybody, bot.desk, bot.client, bot.team.id)
+    scheduler = start_scheduler(bot.desk, bot.worker, learn_everybody=roster, keep_up=catch_up.keep_up)
     try:
         if slack_socket:
             await slack_socket.connect()
-        bot.desk.afterwards(_get_to_know(bot))
         log.info("listening", team=bot.team.name, mode="Socket Mode" if slack_socket else "HTTP", port=settings.port)
         await server.listening.wait()
+        await catch_up.note_hearing()
+        bot.desk.afterwards(_get_to_know(bot, catch_up))
         gc.collect()
         gc.set_threshold(20_000, 20, 50)
         gc.freeze()  # what was made at the start stays; walking it again and again would stall the loop for 30 ms
@@ -156,6 +147,7 @@ async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Calla
     finally:
         log.info("stopping")
         scheduler.shutdown(wait=False)
+        await catch_up.stop()
         if slack_socket:
             await slack_socket.close()
         server.should_exit = True
@@ -196,46 +188,8 @@ async def _join(desk: Desk, client: AsyncWebClient, settings: Settings) -> Team:
     return team
 
 
-async def _get_to_know(bot: Bot) -> None:
+async def _get_to_know(bot: Bot, catch_up: CatchUp) -> None:
+    """Learn who is who, and only then hear what was said while we were off."""
     await learn_everybody(bot.desk, bot.client, bot.team.id)
     await bot.desk.do(bot.team.id, first.first_steps)
-
-
-def _web_server(bot: Bot, slack_socket: SocketMode | None) -> WebServer:
-    async def ready() -> dict[str, bool]:
-        return {
-            "database": await _answers(bot.engine),
-            "slack": slack_socket is None or await slack_socket.is_connected(),
-        }
-
-    app = web.build(None if slack_socket else bot.slack, ready)
-    config = uvicorn.Config(
-        app,
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    return WebServer(config)
-
-
-def _listen(settings: Settings) -> socket.socket:
-    """A listening socket. Raises OSError with a sentence that says what to do."""
-    try:
-        return socket.create_server((settings.host, settings.port))
-    except OSError as error:
-        place = f"{settings.host}:{settings.port}"
-        raise OSError(f"Nothing can be served at {place} ({error.strerror}). Set HOST and PORT to others") from error
-
-
-async def _answers(engine: Engine) -> bool:
-    def ask() -> bool:
-        with engine.connect() as connection:
-            return bool(connection.execute(text("SELECT 1")).scalar_one())
-
-    try:
-        return await asyncio.to_thread(ask)
-    except Exception as error:  # whatever it is, the answer is no
-        log.warning("database_unreachable", error=type(error).__name__)
-        return False
+    catch_up.begin()

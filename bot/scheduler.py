@@ -14,11 +14,18 @@ from storage.writer import Busy, Unavailable
 
 log = structlog.get_logger()
 TICK_SECONDS = 30
+HEARTBEAT_SECONDS = 60
 ROSTER_HOURS = 6
 
 
-def start_scheduler(desk: Desk, worker: str, learn_everybody: Callable[[], Awaitable[None]]) -> AsyncIOScheduler:
-    """Tick now and then every half minute; renew the member list a few times a day."""
+def start_scheduler(
+    desk: Desk,
+    worker: str,
+    *,
+    learn_everybody: Callable[[], Awaitable[None]],
+    keep_up: Callable[[], Awaitable[None]],
+) -> AsyncIOScheduler:
+    """Tick now and then every half minute; keep up with what is said each minute, with who is there now and then."""
 
     async def tick() -> None:
         await _unless_busy(jobs.tick(desk, worker))
@@ -32,6 +39,7 @@ def start_scheduler(desk: Desk, worker: str, learn_everybody: Callable[[], Await
     scheduler.add_job(
         tick, "interval", seconds=TICK_SECONDS, next_run_time=datetime.now(UTC)
     )  # its own clock, not ours
+    scheduler.add_job(keep_up, "interval", seconds=HEARTBEAT_SECONDS)
     scheduler.add_job(forget_seen, "interval", hours=1)
     scheduler.add_job(learn_everybody, "interval", hours=ROSTER_HOURS)
     scheduler.start()

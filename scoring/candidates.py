@@ -3,41 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from scoring import contributions, helpers, mrkdwn
 from scoring.detectors import DETECTORS
-from scoring.model import Candidate, Helped, Message, People, Remembered, Signal
+from scoring.detectors.sentences import read
+from scoring.lexicon import lexicon
+from scoring.listening import LEAST, USUAL, Listening
+from scoring.model import Candidate, Helped, Kind, Message, People, Remembered, Signal
+from scoring.names import Directory
 
-LEAST = 0.5
-"""What scores less is not asked about: a wrong card costs a lead's patience."""
-IN_A_THREAD = 0.95
-"""How much surer the score may stay when nobody is named: a thread tells well who answered."""
-IN_THE_CHANNEL = 0.85
-"""The same outside threads, where others may have spoken in between."""
+DOUBT_OF_PERSON = 0.4
+"""How much of the score hangs on how sure it is who helped."""
 REMEMBERED_TEXT = 500
 
 
-def hear(message: Message, before: Sequence[Remembered], people: People, now: datetime) -> Candidate | None:
-    """The candidate in `message`, if it holds one. `before`: what is remembered of its channel, oldest first."""
+def may_be_worth_asking(message: Message, how: Listening = USUAL) -> bool:
+    """A glance at the words: False for nine in ten messages, which need nothing more."""
+    known = lexicon(how.muted)
+    return known.may_hold_a_cue(message.text) and known.holds_a_cue(message.text)
+
+
+def hear(
+    message: Message, before: Sequence[Remembered], people: People, now: datetime, how: Listening = USUAL
+) -> Candidate | None:
+    """The candidate in `message`, if it holds one. `before`: what is remembered of its channel, oldest first.
+
+    It may score less than the channel's `least`: whether to ask about it is the caller's decision.
+    """
+    heard = listen(message, before, people, how)
+    return _judge(message, heard.signal, heard.helped, now) if heard and heard.helped else None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What sounds like a thank-you in a message, and whom it is for; asked about only if it scores enough."""
+
+    signal: Signal
+    helped: Helped | None
+
+
+def listen(message: Message, before: Sequence[Remembered], people: People, how: Listening = USUAL) -> Heard | None:
+    """What is heard in `message`, doubtful or not, and who helped; None if nothing in it sounds like thanks.
+
+    Plain names count as mentions; shortened or mistyped ones where the words name nobody else.
+    """
     if people.is_bot(message.user):
         return None
-    signal = _best_signal(message)
-    helped = helpers.find(message, signal, before, people) if signal else None
-    return _judge(message, signal, helped, now) if signal and helped else None
+    directory = Directory(people.names)
+    linked = _reworded(message, directory.link(message.text))
+    signal = _best_signal(linked, how)
+    if signal is None:
+        return None
+    if not signal.named and not mrkdwn.mentions(linked.text):
+        linked = _reworded(message, directory.link_nicknames(message.text))
+        signal = _best_signal(linked, how) or signal
+    return Heard(signal, helpers.find(linked, signal, before, people, directory, lexicon(how.muted)))
 
 
 def reconsider(
-    candidate: Candidate, message: Message, before: Sequence[Remembered], people: People, now: datetime
+    candidate: Candidate,
+    message: Message,
+    before: Sequence[Remembered],
+    people: People,
+    now: datetime,
+    how: Listening = USUAL,
 ) -> Candidate | None:
     """`candidate` after its message was edited: itself if a lead sees no difference, None if the thanks are gone."""
-    signal = _best_signal(message)
-    if signal is None:
+    heard = listen(message, before, people, how)
+    if heard is None:
         return None
-    helped = helpers.find(message, signal, before, people) or _as_before(candidate, message)
-    fresh = _judge(message, signal, helped, now) if helped else None
+    helped = heard.helped or _as_before(candidate, Directory(people.names).link(message.text))
+    fresh = _judge(message, heard.signal, helped, now) if helped else None
     if fresh is None:
         return None
     if _seen(fresh) == _seen(candidate):
@@ -48,6 +87,8 @@ def reconsider(
         type=fresh.type,
         score=fresh.score,
         reasons=fresh.reasons,
+        cues=fresh.cues,
+        language=fresh.language,
         excerpt=fresh.excerpt,
         looks_back_to=fresh.looks_back_to,
         version=candidate.version + 1,
@@ -64,37 +105,60 @@ def without_bots(candidate: Candidate, people: People) -> Candidate | None:
     return replace(candidate, people=persons, version=candidate.version + 1)
 
 
-def remember(message: Message) -> Remembered:
+def remember(message: Message, *, by_bot: bool = False) -> Remembered:
     """What the short memory keeps of `message`."""
     return Remembered(
         ts=message.ts,
         user=message.user,
         text=message.text[:REMEMBERED_TEXT],
         thread_ts=message.thread_ts,
-        thanks=_best_signal(message) is not None,
+        thanks=not by_bot and _thanks(message),
         broadcast=message.broadcast,
+        by_bot=by_bot,
     )
 
 
+def _reworded(message: Message, text: str) -> Message:
+    return message if text == message.text else replace(message, text=text)
+
+
+def _thanks(message: Message) -> bool:
+    signal = _best_signal(message)
+    return signal is not None and signal.score >= LEAST
+
+
 @lru_cache(maxsize=64)  # asked when a message is remembered, and again when it is judged
-def _best_signal(message: Message) -> Signal | None:
-    signals = (signal for detector in DETECTORS for signal in detector.detect(message) if signal.score >= LEAST)
-    return max(signals, key=lambda signal: signal.score, default=None)
+def _best_signal(message: Message, how: Listening = USUAL) -> Signal | None:
+    signals = (signal for kind in _kinds(how) for signal in DETECTORS[kind].detect(message, lexicon(how.muted)))
+    return max(signals, key=lambda each: each.score, default=None)
+
+
+def forget() -> None:
+    """Forget what was read lately; for measuring what reading costs."""
+    _best_signal.cache_clear()
+    read.cache_clear()
+
+
+def _kinds(how: Listening) -> tuple[Kind, ...]:
+    return tuple(DETECTORS) if how.feedback else (Kind.THANKS,)
 
 
 def _judge(message: Message, signal: Signal, helped: Helped, now: datetime) -> Candidate | None:
-    score = _score(message, signal, helped)
+    score = round(signal.score * (1 - DOUBT_OF_PERSON * (1 - helped.sure)), 2)
     if score < LEAST:
         return None
+    guess = contributions.guess(message.text)
     return Candidate(
         channel=message.channel,
         ts=message.ts,
         thanker=message.user,
         people=helped.people,
         kind=signal.kind,
-        type=contributions.guess(message.text),
+        type="ideas" if signal.kind is Kind.FEEDBACK and guess == contributions.USUAL else guess,
         score=score,
         reasons=(*helped.reasons, *signal.reasons),
+        cues=signal.cues,
+        language=signal.language,
         excerpt=mrkdwn.excerpt(message.text),
         noticed_at=now,
         thread_ts=message.thread_ts,
@@ -102,15 +166,9 @@ def _judge(message: Message, signal: Signal, helped: Helped, now: datetime) -> C
     )
 
 
-def _score(message: Message, signal: Signal, helped: Helped) -> float:
-    if helpers.NAMED in helped.reasons:
-        return signal.score
-    return round(signal.score * (IN_THE_CHANNEL if message.thread_ts is None else IN_A_THREAD), 2)
-
-
-def _as_before(candidate: Candidate, message: Message) -> Helped | None:
+def _as_before(candidate: Candidate, linked: str) -> Helped | None:
     """Who helped according to `candidate`, for words that name nobody: the memory may have forgotten meanwhile."""
-    if mrkdwn.mentions(message.text) or helpers.NAMED in candidate.reasons:
+    if mrkdwn.mentions(linked) or helpers.NAMED in candidate.reasons:
         return None
     return Helped(candidate.people, candidate.reasons[:1], candidate.looks_back_to)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from scoring import languages
+from scoring.languages import LANGUAGES
+from scoring.words import fold, words
 
 USUAL = "question"
 """What most thank-yous in a chat are for: an answer."""
@@ -78,24 +79,31 @@ def find(word: str) -> ContributionType | None:
 
 def guess(text: str) -> str:
     """The type a thank-you's words suggest: what follows "for", "your" or "great" before telling words anywhere."""
-    words = languages.words(text)
-    linked = (hit for start in _after_links(words) for hit in _hints(words[start : start + LINK_REACH], linked=True))
-    return next(linked, None) or next(_hints(words, linked=False), USUAL)
+    said = words(text)
+    linked = (hit for start in _after_links(said) for hit in _hints(said[start : start + LINK_REACH], linked=True))
+    return next(linked, None) or next(_hints(said, linked=False), USUAL)
 
 
 def _normal(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").replace("_", " ").split())
 
 
-def _after_links(words: Sequence[str]) -> Iterator[int]:
-    return (at + 1 for at, word in enumerate(words) if word in languages.LINKS)
+def _after_links(said: Sequence[str]) -> Iterator[int]:
+    return (at + 1 for at, word in enumerate(said) if word in _LINKS)
 
 
-def _hints(words: Sequence[str], *, linked: bool) -> Iterator[str]:
-    for word in words:
-        hint = languages.TYPE_HINTS.get(word) or (languages.LINKED_TYPE_HINTS.get(word) if linked else None)
+def _hints(said: Sequence[str], *, linked: bool) -> Iterator[str]:
+    for word in said:
+        hint = _TELLING.get(word) or (_TELLING_AFTER_LINKS.get(word) if linked else None)
         if hint:
             yield hint
 
 
+def _by_word(types: Iterable[Mapping[str, tuple[str, ...]]]) -> dict[str, str]:
+    return {fold(hint): key for each in types for key, hints in each.items() for hint in hints}
+
+
 _BY_NAME = {_normal(name): each for each in TYPES.values() for name in (each.key, each.label, *each.aliases)}
+_LINKS = frozenset(fold(word) for language in LANGUAGES for word in language.links)
+_TELLING = _by_word(language.types for language in LANGUAGES)
+_TELLING_AFTER_LINKS = _by_word(language.types_after_links for language in LANGUAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -46,13 +47,16 @@ class Remembered:
     thanks: bool = False
     """It is a thank-you itself, so it is not the help another one looks back to."""
     broadcast: bool = False
+    by_bot: bool = False
+    """A bot said it; if a person had called the bot, it is that person's help."""
 
 
 class Kind(StrEnum):
     """What a detector heard."""
 
     THANKS = "thanks"
-    CREDIT = "credit"
+    FEEDBACK = "feedback"
+    """Somebody called another's feedback useful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,14 @@ class Signal:
     named: tuple[UserId, ...] = ()
     """Who the words themselves thank, by mention, in the order written; may be empty."""
     reasons: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    """The phrases it heard, as the language files spell them."""
+    language: str = ""
+    """The code of the language they are in."""
+    everyone: bool = False
+    """The words go to all who answered: "thanks all"."""
+    plain: bool = True
+    """They are words of thanks; others ("that fixed it") thank only somebody who answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,8 @@ class Helped:
     reasons: tuple[str, ...]
     looks_back_to: Ts | None = None
     """The helpful message, where there is one."""
+    sure: float = 1.0
+    """From 0 to 1: how sure it is that these are the people; 1 where the words name them."""
 
 
 class Status(StrEnum):
@@ -101,6 +115,9 @@ class Candidate:
     reasons: tuple[str, ...]
     excerpt: str
     noticed_at: datetime
+    cues: tuple[str, ...] = ()
+    """The phrases that were heard, by which leads see how often each is right."""
+    language: str = ""
     thread_ts: Ts | None = None
     looks_back_to: Ts | None = None
     status: Status = Status.WAITING
@@ -178,6 +195,8 @@ class Person:
     """Wants to hear privately of a credit of their own."""
     digest: bool = True
     """Wants the daily digest, if they are a lead."""
+    real_name: str = ""
+    """The name in full, where it is not the one shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +204,10 @@ class People:
     """Who is who, for one judgement: bots are never thanked and never credited."""
 
     bots: frozenset[UserId] = field(default_factory=frozenset)
+    names: Mapping[UserId, tuple[str, ...]] = field(default_factory=dict)
+    """What people of the conversation are called: the name shown, the real name, the handle."""
+    groups: Mapping[str, tuple[UserId, ...]] = field(default_factory=dict)
+    """The members of the user groups that the message names, by the group's id."""
 
     def is_bot(self, user: str) -> bool:
         return user in self.bots or user == "USLACKBOT"

@@ -22,6 +22,7 @@ _BARE_URL = re.compile(r"\bhttps?://[^\s<>|]+")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|([^<>]*))?>")
 _SPECIAL = re.compile(r"<!([^<>|]*)(?:\|([^<>]*))?>")
 _BROADCAST = re.compile(r"(?<![A-Za-z0-9])@(?=channel|here|everyone|group)", re.IGNORECASE)
+_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)[^<>]*>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
 _NOBODY: Mapping[str, str] = MappingProxyType({})
@@ -32,6 +33,11 @@ def mentions(text: str) -> tuple[UserId, ...]:
     if "<@" not in text:
         return ()
     return tuple(dict.fromkeys(UserId(user) for user, _ in _MENTION.findall(text)))
+
+
+def groups(text: str) -> tuple[str, ...]:
+    """The user groups `text` mentions, in the order written, each once."""
+    return tuple(dict.fromkeys(_GROUP.findall(text))) if "<!subteam^" in text else ()
 
 
 def addresses_many(text: str) -> bool:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from scoring.contributions import TYPES
 from scoring.errors import Refusal
+from scoring.listening import LEAST, MOST, Listening
 
 WHO = re.compile(r"[UWS][A-Z0-9]+")
 WHERE = re.compile(r"[CG][A-Z0-9]+")
@@ -59,6 +60,13 @@ class Policy:
         "number", "Days a card waits", "Then it goes; leads are reminded two days before.",
         default=14, least=3, most=90,
     )  # fmt: skip
+    thresholds: tuple[tuple[str, float], ...] = _setting(
+        "thresholds", "How sure to be before asking", "By channel; from 0.5, ask rather often, to 0.95.", default=()
+    )
+    feedback_in: tuple[str, ...] = _setting(
+        "channels", "Hear useful feedback in", "Also asks when somebody’s feedback was called useful.", default=()
+    )
+    muted_cues: tuple[str, ...] = _setting("cues", "Muted words", "No cards because of these words alone.", default=())
     digest_hour: int = _setting("number", "Hour of the daily digest", "0 to 23.", default=9, least=0, most=23)
     shoutout_hour: int = _setting("number", "Hour of the shout-out", "0 to 23.", default=10, least=0, most=23)
 
@@ -74,6 +82,19 @@ class Policy:
     def listens_to(self, channel: str) -> bool:
         return channel not in self.paused and (not self.listen_in or channel in self.listen_in)
 
+    def listening(self, channel: str) -> Listening:
+        """How this team wants that channel to be listened to."""
+        return Listening(
+            least=dict(self.thresholds).get(channel, LEAST),
+            feedback=channel in self.feedback_in,
+            muted=frozenset(self.muted_cues),
+        )
+
+    def threshold_changed(self, channel: str, least: float) -> Mapping[str, Any]:
+        """The change of settings that gives `channel` another threshold; LEAST needs no entry."""
+        others = tuple(pair for pair in self.thresholds if pair[0] != channel)
+        return {"thresholds": others if least <= LEAST else (*others, (channel, least))}
+
     def to_json(self) -> dict[str, Any]:
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
 
@@ -84,7 +105,7 @@ class Policy:
 
     def changed(self, changes: Mapping[str, Any]) -> Policy:
         """This policy with `changes` (setting name → value). Raises BadPolicy naming every setting that is wrong."""
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in changes.items()}
+        values = {name: _frozen(value) for name, value in changes.items()}
         return replace(self, **cast("Any", values))
 
 
@@ -102,8 +123,12 @@ def timezones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(each) for each in value) if isinstance(value, list | tuple) else value
+
+
 def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
 def _problems(policy: Policy) -> dict[str, str]:
@@ -135,6 +160,22 @@ def _zone(value: Any, _: Mapping[str, Any]) -> str | None:
     return None if value in timezones() else f"{value!r} is not a time zone; write it like Europe/Berlin."
 
 
+def _thresholds(value: Any, _: Mapping[str, Any]) -> str | None:
+    pairs = [each for each in value if isinstance(each, tuple) and len(each) == 2] if isinstance(value, tuple) else []
+    if not isinstance(value, tuple) or len(pairs) < len(value):
+        return "write pairs of a channel and a number."
+    wrong = next((least for _, least in pairs if not (isinstance(least, float | int) and LEAST <= least <= MOST)), None)
+    if wrong is not None:
+        return f"{wrong!r} is not a number from {LEAST} to {MOST}."
+    return _ids(tuple(channel for channel, _ in pairs), WHERE, "C0123ABCD")
+
+
+def _cues(value: Any, _: Mapping[str, Any]) -> str | None:
+    return (
+        None if isinstance(value, tuple) and all(isinstance(each, str) for each in value) else "write a list of words."
+    )
+
+
 def _number(value: Any, limits: Mapping[str, Any]) -> str | None:
     fits = isinstance(value, int) and not isinstance(value, bool) and limits["least"] <= value <= limits["most"]
     return None if fits else f"write a whole number from {limits['least']} to {limits['most']}."
@@ -148,4 +189,6 @@ _CHECKS = {
     "types": _known_types,
     "yes_no": lambda value, _: None if isinstance(value, bool) else "say true or false.",
     "number": _number,
+    "thresholds": _thresholds,
+    "cues": _cues,
 }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, select, update
 
 from scoring.errors import Refusal
-from scoring.model import Candidate, Kind, Status, UserId
+from scoring.model import Candidate, ChannelId, Kind, Status, UserId
 from storage.part import Part
 from storage.tables import candidate_people, candidates
 
@@ -58,6 +58,11 @@ class CandidateStore(Part):
         if after.people != before.people:
             self._run(delete(candidate_people).where(*self._people_of(after.key)))
             self._run(candidate_people.insert(), self._people_rows(after))
+
+    def since(self, channel: ChannelId, ts: str) -> list[Candidate]:
+        """The candidates from messages of a channel said at `ts` or after it, oldest first."""
+        between = candidates.c.key.between(f"{channel}:{ts}", f"{channel}:~")
+        return self._read(select(candidates).where(self._mine, between).order_by(candidates.c.key))
 
     def waiting(self, limit: int, offset: int = 0) -> list[Candidate]:
         """The queue, oldest first."""
@@ -112,10 +117,15 @@ class CandidateStore(Part):
 
     def _row(self, candidate: Candidate) -> dict[str, Any]:
         row = {name: getattr(candidate, name) for name in COLUMNS}
-        return {**row, "team_id": self._team, "key": candidate.key, "reasons": list(candidate.reasons)}
+        return {**row, "team_id": self._team, "key": candidate.key, **_lists(candidate)}
+
+
+def _lists(candidate: Candidate) -> dict[str, list[str]]:
+    return {"reasons": list(candidate.reasons), "cues": list(candidate.cues)}
 
 
 def _candidate(row: Row[Any], people: tuple[UserId, ...]) -> Candidate:
     values = {name: value for name, value in row._mapping.items() if name not in ("team_id", "key")}
-    values.update(people=people, reasons=tuple(row.reasons), status=Status(row.status), kind=Kind(row.kind))
+    values.update(people=people, reasons=tuple(row.reasons), cues=tuple(row.cues or ()))
+    values.update(status=Status(row.status), kind=Kind(row.kind))
     return Candidate(**values)

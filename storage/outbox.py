@@ -105,7 +105,7 @@ class OutboxStore(Part):
         later = outbox.alias()
         followed = exists().where(later.c.team_id == self._team, later.c.after == outbox.c.key)
         ended = and_(outbox.c.state != State.WAITING, outbox.c.created_at < before)
-        passing = outbox.c.what.in_(("told", "digest"))
+        passing = outbox.c.what.in_(("told", "digest", "unheard"))
         return self._run(delete(outbox).where(self._mine, ended, or_(followed, passing))).rowcount
 
     def _end(self, key: str, state: State, place: Place | None, error: str | None = None) -> None:

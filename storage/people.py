@@ -12,7 +12,7 @@ from scoring.model import People, Person, UserId
 from storage.part import Part
 from storage.tables import people, user_groups
 
-FROM_SLACK = ("name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone")
+FROM_SLACK = ("name", "real_name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone")
 
 
 _BOTS = select(people.c.id).where(people.c.team_id == bindparam("team"), people.c.is_bot)
@@ -58,6 +58,15 @@ class PeopleStore(Part):
         """Which of the team's people are bots; asked once a transaction."""
         bots = self._run(_BOTS, {"team": self._team})
         return People(bots=frozenset(UserId(id) for (id,) in bots))
+
+    def who_speaks(self, users: Iterable[str], groups: Iterable[str] = ()) -> People:
+        """Who is who for judging one conversation: its people's names beside the bots, and the members of `groups`."""
+        wanted = sorted(set(users))
+        shown = select(people.c.id, people.c.name, people.c.real_name, people.c.handle)
+        rows = self._run(shown.where(self._mine, people.c.id.in_(wanted)))
+        names = {UserId(id): tuple(each for each in called if each and each != id) for id, *called in rows}
+        members = {group: tuple(sorted(self.members([group]))) for group in groups}
+        return People(bots=self.who_is_who.bots, names=names, groups=members)
 
     def admins(self) -> list[UserId]:
         """Workspace admins and owners, the primary owner first."""

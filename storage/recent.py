@@ -14,10 +14,10 @@ from storage.part import Part
 from storage.tables import recent
 
 HORIZON_HOURS = 48
-LOOK_BACK = 40
+LOOK_BACK = 50
 """How many earlier messages a judgement sees, in the thread or in the channel."""
 
-SHOWN = ("ts", "person", "text", "thread_ts", "thanks", "broadcast")
+SHOWN = ("ts", "person", "text", "thread_ts", "thanks", "broadcast", "by_bot")
 
 _BEFORE = (
     select(*(recent.c[name] for name in SHOWN))
@@ -40,6 +40,7 @@ class RecentStore(Part):
         row = {
             "team_id": self._team, "channel": channel, "ts": message.ts, "thread_ts": message.thread_ts,
             "person": message.user, "text": message.text, "thanks": message.thanks, "broadcast": message.broadcast,
+            "by_bot": message.by_bot,
         }  # fmt: skip
         self._add_later((channel, message.ts), row)
 
@@ -69,9 +70,25 @@ class RecentStore(Part):
                 if in_thread if message.thread_ts else in_channel:
                     yield [row[name] for name in SHOWN]
 
-    def forget_before(self, ts: Ts) -> int:
-        """Forget everything said before `ts`; returns how many messages that was."""
-        return self._run(delete(recent).where(self._mine, recent.c.ts < ts)).rowcount
+    def holds(self, channel: ChannelId, ts: Ts) -> bool:
+        """Whether a message is remembered: one whose deletion was heard is not."""
+        return self._run(select(recent.c.ts).where(self._mine, *_at(channel, ts))).first() is not None
+
+    def thanks_since(self, channel: ChannelId, ts: Ts) -> Sequence[Message]:
+        """The thank-yous in `channel` from `ts` on, oldest first, with as much of their text as is kept."""
+        these = (recent.c.channel == channel, recent.c.ts >= ts, recent.c.thanks)
+        rows = self._run(select(recent).where(self._mine, *these).order_by(recent.c.ts))
+        return [
+            Message(channel, Ts(row.ts), UserId(row.person), row.text, row.thread_ts, broadcast=row.broadcast)
+            for row in rows
+        ]
+
+    def forget_before(self, ts: Ts, channel: ChannelId | None = None) -> int:
+        """Forget what was said before `ts`, in one channel or in all; returns how many messages that was."""
+        where = [self._mine, recent.c.ts < ts]
+        if channel is not None:
+            where.append(recent.c.channel == channel)
+        return self._run(delete(recent).where(*where)).rowcount
 
 
 def _at(channel: ChannelId, ts: Ts) -> tuple[Any, ...]:
@@ -84,5 +101,5 @@ def _gathered(dialect: str, where: Select[Any]) -> Select[Any]:
 
 
 def _remembered(row: Sequence[Any]) -> Remembered:
-    ts, person, text, thread_ts, thanks, broadcast = row
-    return Remembered(Ts(ts), UserId(person), text, thread_ts, bool(thanks), bool(broadcast))
+    ts, person, text, thread_ts, thanks, broadcast, by_bot = row
+    return Remembered(Ts(ts), UserId(person), text, thread_ts, bool(thanks), bool(broadcast), bool(by_bot))

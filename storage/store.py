@@ -15,11 +15,14 @@ from storage.activity import ActivityStore
 from storage.batch import Batch
 from storage.candidates import CandidateStore
 from storage.credits import CreditStore
+from storage.gaps import GapStore
 from storage.letters import LetterStore
 from storage.outbox import OutboxStore
+from storage.outcomes import OutcomeStore
 from storage.people import PeopleStore
 from storage.recent import RecentStore
 from storage.runs import RunStore
+from storage.support import SupportStore
 from storage.tables import seen, teams
 
 _POLICY = select(teams.c.policy).where(teams.c.team_id == bindparam("team"))
@@ -48,11 +51,14 @@ class Store:
         self.activity = ActivityStore(team_id, batch)
         self.candidates = CandidateStore(team_id, batch)
         self.credits = CreditStore(team_id, batch)
+        self.gaps = GapStore(team_id, batch)
         self.letters = LetterStore(team_id, batch)
         self.outbox = OutboxStore(team_id, batch)
+        self.outcomes = OutcomeStore(team_id, batch)
         self.people = PeopleStore(team_id, batch)
         self.recent = RecentStore(team_id, batch)
         self.runs = RunStore(team_id, batch)
+        self.support = SupportStore(team_id, batch)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -84,6 +90,11 @@ class Store:
         """Whether what `key` names was marked as handled."""
         marked = select(seen.c.key).where(seen.c.team_id == self.team_id, seen.c.key == key)
         return self._batch.connection.execute(marked).first() is not None
+
+    def was_handled_between(self, after: str, until: str) -> bool:
+        """Whether any key that comes after the one and not after the other was marked as handled."""
+        marked = select(seen.c.key).where(seen.c.team_id == self.team_id, seen.c.key > after, seen.c.key <= until)
+        return self._batch.connection.execute(marked.limit(1)).first() is not None
 
     def save_policy(self, policy: Policy) -> None:
         self._batch.connection.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, false, text
 
 from storage.engine import UtcDateTime
 
@@ -46,6 +46,7 @@ recent = Table(
     Column("text", Text, nullable=False),
     Column("thanks", Boolean, nullable=False),
     Column("broadcast", Boolean, nullable=False),
+    Column("by_bot", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 Index(
@@ -91,6 +92,8 @@ candidates = Table(
     Column("decided_at", UtcDateTime),
     Column("undone_by", String),
     Column("card", String),
+    Column("cues", JSON),
+    Column("language", String, nullable=False, server_default=text("''")),
 )
 Index("ix_candidates_status", candidates.c.team_id, candidates.c.status, candidates.c.noticed_at)
 
@@ -102,6 +105,35 @@ candidate_people = Table(
     Column("person", String, primary_key=True),
     Column("place", Integer, nullable=False),
 )
+
+# Further thanks for a deed that has a candidate already: who, where, and a short quote.
+support = Table(
+    "support",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("message", String, primary_key=True),
+    Column("thanker", String, nullable=False),
+    Column("excerpt", Text, nullable=False),
+)
+Index("ix_support_message", support.c.team_id, support.c.message)
+
+# What became of each question, for measuring the ear: nobody's words, nobody's name.
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("cues", JSON, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("ix_outcomes_at", outcomes.c.team_id, outcomes.c.at)
 
 # The ledger: append-only, ids only. A reversing line names the one it takes back.
 credits = Table(
@@ -161,6 +193,7 @@ people = Table(
     Column("timezone", String),
     Column("told", Boolean, nullable=False),
     Column("digest", Boolean, nullable=False),
+    Column("real_name", String, nullable=False, server_default=text("''")),
 )
 Index("ix_people_handle", people.c.team_id, people.c.handle)
 Index("ix_people_bots", people.c.team_id, people.c.is_bot)
@@ -228,4 +261,26 @@ dead_letters = Table(
     Column("what", String, nullable=False),
     Column("error", Text, nullable=False),
     Column("body", JSON, nullable=False),
+)
+
+# Until when somebody was surely hearing what is said in the team; written about each minute.
+hearing = Table(
+    "hearing",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+# The times when nobody heard, and how catching up on each went.
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("since", UtcDateTime, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+    Column("state", String, nullable=False),
+    Column("leased_by", String),
+    Column("lease_until", UtcDateTime),
+    Column("channels", JSON, nullable=False),
+    Column("outcome", Text, nullable=False),
 )

@@ -13,8 +13,9 @@ from scoring.model import TeamId, UserId
 from scoring.policy import Policy
 from storage.batch import Batch, batches_since
 from storage.engine import insert_new
+from storage.gaps import OPEN, catching_up
 from storage.outbox import Leased, Place, lease_due, leased
-from storage.tables import outbox, seen, teams
+from storage.tables import gaps, hearing, outbox, seen, teams
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Teams:
 
     def __init__(self, batch: Batch) -> None:
         self._connection = batch.connection
+        self._now = batch.now
 
     def join(self, team: Team, first_policy: Policy) -> bool:
         """Record an installation; a known team keeps its policy and its first day. True if the team is new."""
@@ -50,8 +52,10 @@ class Teams:
         return False
 
     def leave(self, team_id: TeamId) -> None:
-        """Stop working for a team; its data stays as it is."""
+        """Stop working for a team; its data stays as it is. What is said while we are out is none of our business."""
         self._connection.execute(update(teams).where(teams.c.team_id == team_id).values(active=False))
+        self._connection.execute(delete(hearing).where(hearing.c.team_id == team_id))
+        self._connection.execute(delete(gaps).where(gaps.c.team_id == team_id, gaps.c.state == OPEN))
 
     def active(self) -> list[Team]:
         rows = self._connection.execute(select(teams).where(teams.c.active).order_by(teams.c.team_id))
@@ -70,8 +74,13 @@ class Teams:
         return sorted(taken, key=lambda each: (each.since, each.notice.key))
 
     def forget_seen(self, before: datetime) -> int:
-        """Forget the marks of what was handled before a moment long after Slack's last retry."""
-        return self._connection.execute(delete(seen).where(seen.c.batch < batches_since(before))).rowcount
+        """Forget the marks of what was handled before a moment long after Slack's last retry.
+
+        A team that has something to catch up on keeps its own: they tell what was heard already.
+        """
+        behind = select(teams.c.team_id).where(teams.c.active, catching_up(self._now))
+        old = (seen.c.batch < batches_since(before), seen.c.team_id.not_in(behind))
+        return self._connection.execute(delete(seen).where(*old)).rowcount
 
     def _places(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Place]:
         if not keys:

@@ -8,9 +8,10 @@ from datetime import date
 from types import FunctionType, ModuleType
 from typing import Any
 
-from handlers.blocks import answers, cards, home, modals, notices, shoutouts
+from handlers.blocks import answers, cards, hearing, home, modals, notices, shoutouts
 from handlers.blocks.parts import Names, Words
 from scoring.contributions import TYPES
+from scoring.outcomes import STEPS
 from scoring.policy import Policy
 
 Json = dict[str, Any]
@@ -44,7 +45,8 @@ def card_facts(text: str, status: str = "waiting", key: str = "C0123456789:17000
     known: Json = {
         "key": key, "status": status, "thanker": CROWD[0], "people": PEOPLE, "excerpt": text, "type": "doc",
         "reasons": [text, "named in the message"], "types": list(TYPES), "decided_by": CROWD[1],
-        "undone_by": CROWD[2], "channel": "C0123456789", "noticed_at": 1.7e9, "link": LINK, "helped_link": LINK,
+        "undone_by": CROWD[2], "also": CROWD, "kind": "thanks",
+        "channel": "C0123456789", "noticed_at": 1.7e9, "link": LINK, "helped_link": LINK,
     }  # fmt: skip
     return known | facts
 
@@ -64,8 +66,30 @@ def home_facts(text: str, *, lead: bool) -> Json:
     return known | {
         "waiting": [card_facts(text, key=f"C1:{number}.000100") for number in range(15)], "waiting_in_all": 10_000,
         "decided": [card_facts(text, ("confirmed", "rejected")[n % 2], f"C2:{n}.000100") for n in range(10)],
+        "hearing": hearing_facts(),
         "leads": CROWD[:10], "leads_unset": False, "shoutout_channel": "C0123456789", "timezone": "Europe/Berlin",
     }  # fmt: skip
+
+
+def hearing_facts() -> Json:
+    share = {"asked": 10_000, "right": 8_200, "share": 82, "few": 5}
+    return {
+        "days": 90, "channels": [{"channel": f"C{number}", **share} for number in range(8)], "channels_in_all": 500,
+        "doubted": [{"cue": NASTY, **share}] * 5, "muted": 100,
+    }  # fmt: skip
+
+
+def tune_facts() -> Json:
+    effects = [{"least": least, "asked": 9_999, "missed": 1_000} for least in STEPS]
+    return {
+        "channel": "C1", "days": 90, "asked": 10_000, "right": 8_200, "share": 82, "few": 5, "least": 0.5,
+        "effects": effects, "feedback": True,
+    }  # fmt: skip
+
+
+def words_facts(cue: str) -> Json:
+    cues = {f"{cue}{number}": {"asked": 10, "right": 3, "share": 30, "few": 5} for number in range(120)}
+    return {"days": 90, "cues": cues, "muted": list(cues)[:40]}
 
 
 def shoutout_facts(standings: list[Json]) -> Json:
@@ -81,10 +105,12 @@ def _notices(text: str, names: Names) -> Iterable[tuple[str, Words]]:
     line = {"thanker": CROWD[0], "people": PEOPLE, "channel": "C0123456789", "link": LINK, "closes": "Wednesday"}
     digest = {"in_all": 10_000, "waiting": [line] * 15, "private": True}
     facts: dict[str, list[Json]] = {
-        "card": [card_facts(text, status, elsewhere=here) for status in ("waiting", "confirmed") for here in (0, 1)],
+        "card": [card_facts(text, status, elsewhere=here) for status in ("waiting", "confirmed") for here in (0, 1)]
+        + [card_facts(text, kind="feedback", also=[])],
         "told": [told, told | {"note": text, "thanker": None, "link": None}],
         "digest": [digest, digest | {"private": False}],
         "first_steps": [{"guess": "Europe/Berlin"}, {"guess": "Middle/Earth"}],
+        "unheard": [_unheard(20, trickle=True), _unheard(1, everywhere=None), _unheard(0)],
         "shoutout": [
             shoutout_facts([standing(1 + number // 7, user) for number, user in enumerate(CROWD)]),
             shoutout_facts([standing(1, user) for user in CROWD[:20]]),
@@ -94,6 +120,14 @@ def _notices(text: str, names: Names) -> Iterable[tuple[str, Words]]:
     for what in sorted(facts.keys() | notices.RENDERERS.keys()):
         for each in facts[what]:
             yield what, notices.render(what, each, names)
+
+
+def _unheard(channels: int, **facts: Any) -> Json:
+    span = ["Wednesday 30 September, 23:59"] * 2
+    each = {"channel": "C0123456789", "said": span, "threads": [span[0], "Thursday 1 October, 23:59"]}
+    only = [{"channel": "C0123456789", "threads": span}, {"channel": "C0123456789", "said": span}]
+    known: Json = {"away": span, "timezone": "America/Argentina/ComodRivadavia", "trickle": False, "everywhere": span}
+    return known | {"channels": ([each] * channels + only)[:20], "more": 10_000 if channels else 0} | facts
 
 
 def _answers(text: str, names: Names) -> Iterable[tuple[str, Words]]:
@@ -128,6 +162,9 @@ def _forms(text: str, names: Names) -> Iterable[tuple[str, Json]]:
     )  # fmt: skip
     yield "settings_form", modals.settings_form(policy, {f"S{number:08d}": text or "g" for number in range(300)})
     yield "settings_form", modals.settings_form(replace(Policy(), timezone="UTC"), {})
+    yield "channel_form", hearing.channel_form(tune_facts())
+    yield "words_form", hearing.words_form(words_facts(text[:200] or "ty"))
+    yield "words_form", hearing.words_form({"days": 90, "cues": {}, "muted": []})
 
 
 def draw(voice: str, text: str) -> Iterable[Drawn]:
@@ -147,8 +184,11 @@ DRAWS: dict[str, Callable[[], list[Drawn]]] = {
     for text in TEXTS
 }
 
-BUILDERS: tuple[ModuleType, ...] = (answers, cards, home, modals, notices, shoutouts)
-PIECES = {"render", "card", "waiting", "confirmed", "buttons", "timezone_select", "shoutout"}
+BUILDERS: tuple[ModuleType, ...] = (answers, cards, hearing, home, modals, notices, shoutouts)
+PIECES = {
+    "render", "card", "waiting", "confirmed", "buttons", "what_happened", "timezone_select", "shoutout", "modal",
+    "on_home",
+}  # fmt: skip
 """Functions that are part of another drawing."""
 
 

@@ -33,6 +33,7 @@ SCOPES_OF_METHODS = {
     "conversations.history": {"im:history"},
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
+    "users.conversations": {"channels:read", "groups:read"},
     "users.info": {"users:read"},
     "usergroups.users.list": {"usergroups:read"},
 }

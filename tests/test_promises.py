@@ -176,7 +176,7 @@ def test_every_subscribed_kind_of_message_is_heard(app: AsyncApp, desk: Listenin
         ({"subtype": "message_changed", "message": SAID, "previous_message": SAID | {"text": "x"}}, ["notice_edit"]),
         ({"subtype": "message_deleted", "deleted_ts": SAID["ts"]}, ["notice_deletion"]),
         ({"subtype": "channel_topic"}, []),
-        ({"subtype": "bot_message", "bot_id": "B1"}, []),
+        ({"subtype": "bot_message", "bot_id": "B1"}, ["notice_bot"]),
         ({"subtype": "unheard_of", "channel": {"not": "an id"}, "ts": 17}, []),
         ({"hidden": True}, []),
     ],

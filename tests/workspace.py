@@ -33,6 +33,11 @@ class Clock:
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.passed
 
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass at once."""
+        self.passed += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
 
 @dataclass
 class RunningBot:
@@ -67,7 +72,7 @@ class RunningBot:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
-        await run(self.settings, now=self.clock, ready=self._listening.set)
+        await run(self.settings, now=self.clock, ready=self._listening.set, sleep=self.clock.sleep)
 
 
 class Workspace:

@@ -78,6 +78,8 @@ class Dispatcher:
         self.retry_after = tuple(retry_after)
         self.ack_timeout = ack_timeout
         self.log: list[Delivery] = []
+        self.losing = False
+        """Events are given up at once, as those are that nobody took for as long as Slack tries."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self.on_settled: Callable[[], None] = lambda: None
@@ -99,8 +101,9 @@ class Dispatcher:
         """Start handing this over; what nobody can take because the server is not up is lost, as on Slack."""
         delivery = Delivery(kind, deepcopy(payload), time.time())
         self.log.append(delivery)
-        if self._loop is None:
-            delivery.error = "not_running"
+        lost = self.losing and kind == "events_api"
+        if self._loop is None or lost:
+            delivery.error = "connection_failed" if lost else "not_running"
             delivery.settled.set()
         else:
             self._loop.call_soon_threadsafe(self._begin, self._deliver(delivery))

@@ -46,6 +46,8 @@ UNLIMITED = 0
 SPECIAL = -1
 """`chat.postMessage`: about one message a second and channel, short bursts allowed."""
 POST_BURST = 4
+TRICKLING = ("conversations.history", "conversations.replies")
+TRICKLE_PAGE = 15
 
 
 @dataclass
@@ -54,15 +56,24 @@ class RateLimits:
 
     clock: Callable[[], float]
     enabled: bool = False
+    trickle: bool = False
+    """History comes by one call a minute and in small pages: what apps get that are sold outside the Marketplace."""
     _buckets: dict[tuple[str, ...], tuple[float, float]] = field(default_factory=dict)
 
     def retry_after(self, method: str, tier: int, channel: str) -> int | None:
         """Seconds to wait before this call is allowed; None if it is allowed now, and then it counts."""
+        if self.trickle and method in TRICKLING:
+            return self._take((method,), capacity=1, per_second=1 / 60)
         if not self.enabled or tier == UNLIMITED:
             return None
         if tier == SPECIAL:
             return self._take((method, channel), capacity=POST_BURST, per_second=1.0)
         return self._take((method,), capacity=TIERS[tier], per_second=TIERS[tier] / 60)
+
+    @property
+    def history_page(self) -> int | None:
+        """The longest page of history there is, whatever is asked for; None if there is no such limit."""
+        return TRICKLE_PAGE if self.trickle else None
 
     def _take(self, key: tuple[str, ...], capacity: float, per_second: float) -> int | None:
         now = self.clock()

@@ -6,8 +6,8 @@ import asyncio
 import errno
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -190,6 +190,19 @@ class StandIn(Talking, Pressing, Sight, Admin):
     def deliver(self, payload: dict[str, Any], kind: str = "events_api") -> Delivery:
         """Hand the app any payload as it is, also one Slack would never send."""
         return self.slack.dispatcher.dispatch(kind, payload)
+
+    @contextmanager
+    def losing_events(self) -> Iterator[None]:
+        """Meanwhile no event reaches the app, now or later: it is away for longer than Slack tries."""
+        self.slack.dispatcher.losing = True
+        try:
+            yield
+        finally:
+            self.slack.dispatcher.losing = False
+
+    def trickle(self) -> None:
+        """From now on history comes in a trickle: one call a minute, fifteen messages at a time."""
+        self.slack.rate_limits.trickle = True
 
     def wait_until_quiet(self, timeout: float = 5) -> None:
         """Wait until every delivery so far is settled."""

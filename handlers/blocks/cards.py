@@ -28,13 +28,19 @@ def card(facts: Facts, names: Names) -> Words:
 
 def waiting(facts: Facts, names: Names) -> Words:
     """The question to the leads, with its buttons."""
-    thanker, people = names[facts["thanker"]], names.all(facts["people"], "*")
     quote = names.fill(facts["excerpt"])
     where = f"In <#{facts['channel']}>: " if facts.get("elsewhere") else ""
-    question = f"{where}*{thanker}* thanked {people}. Was it a contribution?"
+    question = f"{where}{what_happened(facts, names)}. Was it a contribution?"
     blocks = [section(f"{question}\n>{quote}"), context(" · ".join(_reasons(facts, names))), buttons(facts, names)]
-    spoken = f"{thanker} thanked {names.all(facts['people'])}: “{quote}” Was it a contribution? A lead can decide."
+    spoken = f"{what_happened(facts, names, '')}: “{quote}” Was it a contribution? A lead can decide."
     return Words(spoken, blocks)
+
+
+def what_happened(facts: Facts, names: Names, style: str = "*") -> str:
+    """`Mei thanked Ana`, or `Mei called feedback by Ana useful`"""
+    thanker, people = f"{style}{names[facts['thanker']]}{style}", names.all(facts["people"], style)
+    said = f"{thanker} called feedback by {people} useful" if facts.get("kind") == "feedback" else None
+    return said or f"{thanker} thanked {people}"
 
 
 def buttons(facts: Facts, names: Names) -> Block:
@@ -57,9 +63,10 @@ def confirmed(facts: Facts, names: Names) -> Words:
     )
     undo = button("Undo", "undo", facts["key"], spoken=f"Undo: take back the credit of {names.all(facts['people'])}")
     where = f"In <#{facts['channel']}>: " if facts.get("elsewhere") else ""
+    also = f" {names.all(facts['also'])} thanked for it too." if facts.get("also") else ""
     return Words(
-        f"{names.all(facts['people'])} credited for {type_label(facts['type'])} by {names[facts['decided_by']]}.",
-        [section(f":white_check_mark: {where}{line}", undo)],
+        f"{names.all(facts['people'])} credited for {type_label(facts['type'])} by {names[facts['decided_by']]}.{also}",
+        [section(f":white_check_mark: {where}{line}{also}", undo)],
     )
 
 
@@ -71,6 +78,8 @@ def rejected_whisper(facts: Facts, names: Names) -> Words:
 
 def _reasons(facts: Facts, names: Names) -> list[str]:
     reasons = [names.fill(reason) for reason in facts["reasons"]]
+    if facts.get("also"):
+        reasons.insert(0, f"{names.all(facts['also'])} thanked for it too")
     if facts.get("undone_by"):
         reasons.insert(0, f"{names[facts['undone_by']]} took an earlier decision back")
     if facts.get("link") and facts.get("elsewhere"):

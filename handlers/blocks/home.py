@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.blocks.cards import buttons, confirmed
+from handlers.blocks.cards import buttons, confirmed, what_happened
+from handlers.blocks.hearing import on_home
 from handlers.blocks.parts import (
     Block,
     Names,
@@ -26,7 +27,7 @@ def home(facts: Facts, names: Names) -> dict[str, Any]:
     """The whole tab for one person; well inside Slack's 100 blocks however much waits."""
     parts = [_said(facts), _mine(facts, names)]
     if facts["lead"]:
-        parts += [_queue(facts, names), _decided(facts, names), _settings(facts, names)]
+        parts += [_queue(facts, names), _decided(facts, names), on_home(facts["hearing"]), _settings(facts, names)]
     parts.append(_wishes(facts))
     return {"type": "home", "blocks": [block for part in parts for block in part]}
 
@@ -60,7 +61,7 @@ def _queue(facts: Facts, names: Names) -> list[Block]:
     if not waiting:
         return [*blocks, section("Nothing waits. :tada:")]
     for each in waiting:
-        asked = f"*{names[each['thanker']]}* thanked {names.all(each['people'], '*')} in <#{each['channel']}>"
+        asked = f"{what_happened(each, names)} in <#{each['channel']}>"
         link = f" · <{each['link']}|See the message>" if each["link"] else ""
         blocks += [section(f"{asked}{link}\n>{names.fill(each['excerpt'])}"), buttons(each, names)]
     left = facts["waiting_in_all"] - len(waiting)

@@ -44,13 +44,14 @@ def credit_form(
         ),
     ]  # fmt: skip
     blocks = [section(about), *fields_shown] if about else fields_shown
-    return _modal(callback, "Credit", "Credit", blocks, carries)
+    return modal(callback, "Credit", "Credit", blocks, carries)
 
 
 def settings_form(policy: Policy, groups: Mapping[str, str]) -> View:
     """Every setting of the policy, drawn from its own fields. `groups` are the team's user groups: id → handle."""
-    blocks = [block for each in fields(policy) for block in _setting(each, getattr(policy, each.name), groups)]
-    return _modal("settings", "Plaudit settings", "Save", blocks, "")
+    shown = (each for each in fields(policy) if each.metadata["kind"] not in _ELSEWHERE)
+    blocks = [block for each in shown for block in _setting(each, getattr(policy, each.name), groups)]
+    return modal("settings", "Plaudit settings", "Save", blocks, "")
 
 
 def _setting(each: Any, value: Any, groups: Mapping[str, str]) -> list[Block]:
@@ -142,7 +143,7 @@ def _without_id(element: Block) -> Block:
     return {name: value for name, value in element.items() if name != "action_id"}
 
 
-def _modal(callback: str, title: str, submit: str, blocks: list[Block], carries: str) -> View:
+def modal(callback: str, title: str, submit: str, blocks: list[Block], carries: str) -> View:
     return {
         "type": "modal", "callback_id": callback, "title": plain(title, 24), "submit": plain(submit, 24),
         "close": plain("Cancel", 24), "private_metadata": carries, "blocks": blocks,
@@ -151,6 +152,8 @@ def _modal(callback: str, title: str, submit: str, blocks: list[Block], carries:
 
 _CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+_ELSEWHERE = ("thresholds", "cues")
+"""Set in the form about how well Plaudit hears, where their effect is shown."""
 _MAY_BE_EMPTY = ("channel", "channels", "yes_no")
 _ELEMENTS: Mapping[str, Callable[[Any, Mapping[str, Any]], Block]] = {
     "channel": _channel,

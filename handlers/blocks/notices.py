@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers.blocks.absence import unheard
 from handlers.blocks.cards import card
 from handlers.blocks.modals import timezone_select
 from handlers.blocks.parts import Names, Words, actions, button, context, count, divider, header, section, type_label
@@ -69,6 +70,7 @@ RENDERERS: Mapping[str, Callable[[Facts, Names], Words]] = {
     "digest": digest,
     "first_steps": first_steps,
     "shoutout": shoutout,
+    "unheard": unheard,
 }
 
 

@@ -43,6 +43,8 @@ def facts(store: Store, candidate: Candidate) -> dict[str, Any]:
         "status": candidate.status,
         "thanker": candidate.thanker,
         "people": list(candidate.people),
+        "kind": candidate.kind,
+        "also": _also_thanked(store, candidate),
         "excerpt": candidate.excerpt,
         "reasons": list(candidate.reasons),
         "type": candidate.type,
@@ -54,6 +56,12 @@ def facts(store: Store, candidate: Candidate) -> dict[str, Any]:
         "link": store.link(candidate.channel, candidate.ts, candidate.thread_ts),
         "helped_link": store.link(candidate.channel, helped, candidate.thread_ts) if helped else None,
     }
+
+
+def _also_thanked(store: Store, candidate: Candidate) -> list[str]:
+    """Who else thanked for the same, each once."""
+    thankers = dict.fromkeys(each.thanker for each in store.support.of(candidate.key))
+    return [user for user in thankers if user != candidate.thanker]
 
 
 def _with_card(candidate: Candidate) -> Candidate:

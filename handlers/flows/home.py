@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers.flows import cards
+from handlers.flows import cards, hearing
 from handlers.flows.people import deciders
 from scoring.model import Credit, Evidence, UserId
 from scoring.periods import month_of
@@ -31,15 +31,16 @@ def facts(store: Store, user: UserId, now: datetime, said: str = "") -> dict[str
         "told": wishes.told if wishes else True,
         "digest": wishes.digest if wishes else True,
     }
-    return {**found, **_for_leads(store, sorted(who.leads))} if lead else found
+    return {**found, **_for_leads(store, sorted(who.leads), now)} if lead else found
 
 
-def _for_leads(store: Store, leads: list[UserId]) -> dict[str, Any]:
+def _for_leads(store: Store, leads: list[UserId], now: datetime) -> dict[str, Any]:
     policy = store.policy
     return {
         "waiting": [cards.facts(store, each) for each in store.candidates.waiting(CARDS_SHOWN)],
         "waiting_in_all": store.candidates.count_waiting(),
         "decided": [cards.facts(store, each) for each in store.candidates.decided(DECISIONS_SHOWN)],
+        "hearing": hearing.summary(store, now),
         "leads": leads[:10],
         "leads_unset": not policy.leads,
         "shoutout_channel": policy.shoutout_channel,

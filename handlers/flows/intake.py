@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from handlers.flows import cards
+from handlers.flows import cards, support
 from scoring import candidates as ear
-from scoring import decisions
-from scoring.model import Candidate, ChannelId, Message, Status, Ts, moment
+from scoring import decisions, mrkdwn, outcomes
+from scoring.model import Candidate, ChannelId, Message, People, Remembered, Status, Ts, moment
 from storage.recent import HORIZON_HOURS
 from storage.store import Store
 
@@ -29,12 +30,14 @@ def _deletion_key(channel: str, ts: str) -> str:
 
 def notice_message(store: Store, message: Message, now: datetime) -> Candidate | None:
     """Take in a new message; returns the candidate that leads are asked about, if there is one."""
-    remembered = ear.remember(message)
     store.activity.count_message(message.channel, message.user, _day(int(message.ts.split(".")[0]) // 86_400))
-    store.recent.add(message.channel, remembered)
-    if not remembered.thanks or not store.policy.listens_to(message.channel):
-        return None
-    return _ask_about(store, message, now)
+    store.recent.add(message.channel, ear.remember(message))
+    return _ask_about(store, message, now) if _listens(store, message) else None
+
+
+def notice_bot(store: Store, message: Message) -> None:
+    """Remember what a bot said: thanks that follow may be for whoever had it answer. It is not counted as anybody's."""
+    store.recent.add(message.channel, ear.remember(message, by_bot=True))
 
 
 def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | None:
@@ -45,10 +48,11 @@ def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | No
     if candidate is None:
         return _notice_unasked_edit(store, message, now)
     store.recent.revise(message.channel, ear.remember(message))
-    if candidate.status not in (Status.WAITING, Status.WITHDRAWN):
+    if candidate.status not in (Status.WAITING, Status.WITHDRAWN) or candidate.thanker != message.user:
         return candidate
-    before = store.recent.before(message)
-    judged = ear.reconsider(candidate, message, before, store.people.who_is_who, now)
+    before, people = _conversation(store, message)
+    how = store.policy.listening(message.channel)
+    judged = ear.reconsider(candidate, message, before, people, now, how)
     if candidate.status is Status.WITHDRAWN:
         return cards.turn(store, candidate, decisions.reopen(judged)) if judged else candidate
     if judged is None:
@@ -62,13 +66,15 @@ def _notice_unasked_edit(store: Store, message: Message, now: datetime) -> Candi
     if store.claim([message_key(message.channel, message.ts)]):
         return notice_message(store, message, now)  # the edit came first: the message itself is not expected any more
     store.recent.revise(message.channel, ear.remember(message))
-    return _ask_about(store, message, now) if store.policy.listens_to(message.channel) else None
+    support.take_back(store, f"{message.channel}:{message.ts}")
+    return _ask_about(store, message, now) if _listens(store, message) else None
 
 
 def notice_deletion(store: Store, channel: ChannelId, ts: Ts) -> None:
     """Forget a deleted message; its card goes if it still waits, and a credit already given stays."""
     store.claim([message_key(channel, ts), _deletion_key(channel, ts)])  # it may have overtaken the message itself
     store.recent.forget(channel, ts)
+    support.take_back(store, f"{channel}:{ts}")
     candidate = store.candidates.find(f"{channel}:{ts}")
     if candidate and candidate.status is Status.WAITING:
         _withdraw(store, candidate)
@@ -97,11 +103,35 @@ def _day(number: int) -> str:
     return (date(1970, 1, 1) + timedelta(days=number)).isoformat()
 
 
+def _listens(store: Store, message: Message) -> bool:
+    policy = store.policy
+    return policy.listens_to(message.channel) and ear.may_be_worth_asking(message, policy.listening(message.channel))
+
+
 def _ask_about(store: Store, message: Message, now: datetime) -> Candidate | None:
+    how = store.policy.listening(message.channel)
+    before, people = _conversation(store, message)
+    fresh = ear.hear(message, before, people, now, how)
+    if fresh is None:
+        return None
+    candidate = support.give(store, fresh)
+    if candidate is None:
+        return None
+    if candidate.score < how.least:
+        store.outcomes.keep(outcomes.outcome(candidate, outcomes.Verdict.UNASKED, now))
+        return None
+    return cards.put_up(store, candidate)
+
+
+def _conversation(store: Store, message: Message) -> tuple[Sequence[Remembered], People]:
+    """What was said before a message in its place, and who the people in it are."""
     before = store.recent.before(message)
-    candidate = ear.hear(message, before, store.people.who_is_who, now)
-    return cards.put_up(store, candidate) if candidate else None
+    speakers = {each.user for each in before} | set(mrkdwn.mentions(message.text)) | {message.user}
+    return before, store.people.who_speaks(speakers, mrkdwn.groups(message.text))
 
 
 def _withdraw(store: Store, candidate: Candidate) -> Candidate:
-    return cards.turn(store, candidate, decisions.close(candidate, Status.WITHDRAWN))
+    """Take a waiting card away, unless others thanked for the same: then it is theirs."""
+    return support.take_over(store, candidate) or cards.turn(
+        store, candidate, decisions.close(candidate, Status.WITHDRAWN)
+    )

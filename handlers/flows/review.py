@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.flows import cards, say
 from handlers.flows.checks import check_form, check_people
 from handlers.flows.people import deciders
-from scoring import decisions, ledger
+from scoring import decisions, ledger, outcomes
 from scoring.model import Candidate, Credit, Evidence, Status, UserId
 from storage.candidates import Outrun
 from storage.store import Store
@@ -35,6 +35,8 @@ def confirm(
         candidate, by=by, deciders=deciders(store), zone=store.policy.zone, now=now, kind=kind, people=people, at=at
     )
     shown = _settle(store, candidate, confirmed)
+    verdict = outcomes.of_confirming(candidate.people, confirmed.people)
+    store.outcomes.keep(outcomes.outcome(candidate, verdict, now))
     why = Evidence(excerpt=candidate.excerpt, note=note, channel=candidate.channel, ts=candidate.ts)
     _enter(store, lines, why)
     return shown
@@ -54,7 +56,9 @@ def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     candidate = store.candidates.get(key)
     if _did_already(candidate, Status.REJECTED, by):
         return candidate
-    return _settle(store, candidate, decisions.reject(candidate, by=by, deciders=deciders(store), now=now))
+    shown = _settle(store, candidate, decisions.reject(candidate, by=by, deciders=deciders(store), now=now))
+    store.outcomes.keep(outcomes.outcome(candidate, outcomes.Verdict.REJECTED, now))
+    return shown
 
 
 def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
@@ -63,6 +67,7 @@ def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     waiting = decisions.undo(candidate, by=by, deciders=deciders(store), now=now)
     shown = _settle(store, candidate, waiting)
     store.credits.add([ledger.reverse(line, by, now) for line in store.credits.standing(key)])
+    store.outcomes.drop(key)
     return shown
 
 

@@ -33,10 +33,10 @@ def digest(store: Store, day: Period, now: datetime) -> str:
         key = f"digest:{day.name}"
         store.outbox.put(Notice(key, Verb.POST, "digest", target=store.policy.leads_channel, facts=facts))
         return f"{in_all} waiting, told the leads’ channel"
-    readers = [user for user in _readers(store) if store.people.wants(user, "digest")]
-    for user in readers:
+    told = [user for user in readers(store) if store.people.wants(user, "digest")]
+    for user in told:
         store.outbox.put(Notice(f"digest:{day.name}:{user}", Verb.DM, "digest", target=user, facts=facts))
-    return f"{in_all} waiting, told {len(readers)} leads"
+    return f"{in_all} waiting, told {len(told)} leads"
 
 
 def expire(store: Store, hour: Period, now: datetime) -> str:
@@ -48,15 +48,20 @@ def expire(store: Store, hour: Period, now: datetime) -> str:
 
 
 def forget(store: Store, hour: Period, now: datetime) -> str:
-    """Forget messages older than the short memory, letters older than a fortnight, and notices long sent."""
+    """Forget messages older than the short memory, letters older than a fortnight, and notices long sent.
+
+    While there is something to catch up on, the messages stay: what was said next looks back to them.
+    """
     horizon = now - timedelta(hours=HORIZON_HOURS)
-    messages = store.recent.forget_before(Ts(f"{horizon.timestamp():.6f}"))
+    behind = store.gaps.behind()
+    messages = 0 if behind else store.recent.forget_before(Ts(f"{horizon.timestamp():.6f}"))
     letters = store.letters.forget_before(now - LETTERS_KEPT)
     notices = store.outbox.purge(now - NOTICES_KEPT)
     return f"{messages} messages, {letters} dead letters and {notices} notices forgotten"
 
 
-def _readers(store: Store) -> list[UserId]:
+def readers(store: Store) -> list[UserId]:
+    """Whom to write to privately, where the leads have no channel."""
     who = deciders(store)
     return sorted(who.leads) or store.people.admins()[:UNNAMED_LEADS_AT_MOST]
 

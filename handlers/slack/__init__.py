@@ -7,7 +7,7 @@ from types import ModuleType
 from slack_bolt.async_app import AsyncApp
 
 from handlers.desk import Desk
-from handlers.slack import commands, credit_form, home, intake, lifecycle, review, roster, settings, trouble
+from handlers.slack import commands, credit_form, hearing, home, intake, lifecycle, review, roster, settings, trouble
 
 FEATURES: tuple[ModuleType, ...] = (
     intake,  # first: nine in ten events are messages
@@ -16,6 +16,7 @@ FEATURES: tuple[ModuleType, ...] = (
     credit_form,
     home,
     settings,
+    hearing,
     roster,
     trouble,
     lifecycle,  # last: it answers whatever nobody else wanted

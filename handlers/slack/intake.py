@@ -11,9 +11,9 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 
 from handlers.desk import Desk
 from handlers.flows import intake
-from handlers.slack.payloads import Deleted, Edited, Said, as_dict, clean, read_message
+from handlers.slack.payloads import Automated, Deleted, Edited, Said, as_dict, clean, read_message
 from handlers.slack.roster import team_of
-from scoring.model import TeamId
+from scoring.model import Message, TeamId
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -44,11 +44,19 @@ class Hearing(AsyncMiddleware):
             case Said(said):
                 once.append(intake.message_key(said.channel, said.ts))
                 await self._desk.do_once(once, team, intake.notice_message, said, now)
+            case Automated(said):
+                once.append(intake.message_key(said.channel, said.ts))
+                await self._desk.do_once(once, team, intake.notice_bot, said)
             case Edited(said, edit):
-                once.append(f"edit:{said.channel}:{said.ts}:{edit}")
+                once.append(edit_key(said, edit))
                 await self._desk.do_once(once, team, intake.notice_edit, said, now)
             case Deleted(channel, ts):
                 await self._desk.do_once(once, team, intake.notice_deletion, channel, ts)
+
+
+def edit_key(said: Message, edit: str) -> str:
+    """What marks one edit of a message as heard."""
+    return f"edit:{said.channel}:{said.ts}:{edit}"
 
 
 def _event_key(body: Mapping[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ SPOKEN = (None, "", "thread_broadcast", "file_share", "me_message")
 """The subtypes in which a person says something; all others are Slack's own news."""
 _TS = re.compile(r"\d{10}\.\d{1,9}")
 _USER = re.compile(r"[UW][A-Za-z0-9_]{0,60}")
+_BOT = re.compile(r"B[A-Za-z0-9_]{0,60}")
 _CHANNEL = re.compile(r"[CG][A-Za-z0-9_]{0,60}")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 TEXT_AT_MOST = 40_000
@@ -23,6 +24,13 @@ TEXT_AT_MOST = 40_000
 @dataclass(frozen=True, slots=True)
 class Said:
     """A person said something new."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Automated:
+    """A bot said something: never thanks, but it may have answered because a person called it."""
 
     message: Message
 
@@ -43,8 +51,8 @@ class Deleted:
     ts: Ts
 
 
-def read_message(event: Payload) -> Said | Edited | Deleted | None:
-    """What a `message` event means for us, or None: direct messages, bots, hidden news, unreadable shapes."""
+def read_message(event: Payload) -> Said | Automated | Edited | Deleted | None:
+    """What a `message` event means for us, or None: direct messages, hidden news, unreadable shapes."""
     channel = read_channel(event.get("channel"))
     if channel is None or event.get("channel_type") in ("im", "mpim", "app_home"):
         return None
@@ -54,8 +62,13 @@ def read_message(event: Payload) -> Said | Edited | Deleted | None:
     if subtype == "message_deleted":
         deleted = read_ts(event.get("deleted_ts"))
         return Deleted(channel, deleted) if deleted else None
-    message = None if event.get("hidden") else _read_said(channel, event)
-    return Said(message) if message else None
+    if event.get("hidden"):
+        return None
+    said = _read_said(channel, event)
+    if said:
+        return Said(said)
+    automated = _read_automated(channel, event)
+    return Automated(automated) if automated else None
 
 
 def _read_change(channel: ChannelId, event: Payload) -> Edited | Deleted | None:
@@ -86,6 +99,15 @@ def _read_said(channel: ChannelId, said: Payload) -> Message | None:
     )
 
 
+def _read_automated(channel: ChannelId, said: Payload) -> Message | None:
+    """What a bot or a workflow said; the bot's own id stands for its author where it has no user."""
+    ts, thread, bot = read_ts(said.get("ts")), read_ts(said.get("thread_ts")), said.get("bot_id")
+    user = read_user(said.get("user")) or (UserId(bot) if isinstance(bot, str) and _BOT.fullmatch(bot) else None)
+    if ts is None or user is None or not bot or said.get("subtype") not in (*SPOKEN, "bot_message"):
+        return None
+    return Message(channel, ts, user, clean(said.get("text")), thread if thread != ts else None)
+
+
 def read_person(user: Payload) -> Person | None:
     """A Slack user object as somebody we know."""
     id, profile = read_user(user.get("id")), as_dict(user.get("profile"))
@@ -93,9 +115,11 @@ def read_person(user: Payload) -> Person | None:
         return None
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), id)
     zone = user.get("tz")
+    real_name = profile.get("real_name") or user.get("real_name")
     return Person(
         id=id,
         name=next(clean(name) for name in names if isinstance(name, str) and name.strip()),
+        real_name=clean(real_name),
         handle=clean(user.get("name")).lower(),
         is_bot=any(bool(user.get(mark)) for mark in ("is_bot", "is_workflow_bot")) or id == "USLACKBOT",
         is_admin=any(bool(user.get(mark)) for mark in ("is_admin", "is_owner", "is_primary_owner")),

@@ -48,7 +48,7 @@ def read_changes(values: dict[str, Any]) -> dict[str, Any]:
     changes = dict(values)
     changes["leads"] = [*(changes.get("leads") or []), *(changes.pop("leads_groups", None) or [])]
     changes["tell_people"] = bool(changes.get("tell_people"))
-    for name in ("listen_in", "paused", "cards_to_leads", "types"):
+    for name in ("listen_in", "paused", "cards_to_leads", "feedback_in", "types"):
         changes[name] = changes.get(name) or []
     for name in ("expire_after_days", "digest_hour", "shoutout_hour"):
         try:

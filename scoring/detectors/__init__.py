@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from scoring.detectors import thanks
-from scoring.detectors.sentences import read
-from scoring.model import Message, Signal
+from scoring.detectors import feedback, thanks
+from scoring.lexicon import Lexicon
+from scoring.model import Kind, Message, Signal
 
 
 class Detector(Protocol):
     """A module, or anything else, that hears."""
 
-    def detect(self, message: Message) -> Iterator[Signal]:
+    def detect(self, message: Message, lexicon: Lexicon) -> Iterator[Signal]:
         """Yield what is heard in `message`; nothing for most messages, and quickly."""
 
 
-DETECTORS: tuple[Detector, ...] = (thanks,)
-
-
-def asks(text: str) -> bool:
-    """Whether `text` asks a question or for something to be done."""
-    return any(sentence.asks for sentence in read(text))
+DETECTORS: dict[Kind, Detector] = {Kind.THANKS: thanks, Kind.FEEDBACK: feedback}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from scoring import languages, mrkdwn
-from scoring.languages import Found, Role
+from scoring import mrkdwn
+from scoring.languages import Role
+from scoring.lexicon import Found, Lexicon
 from scoring.model import UserId
+from scoring.words import fold, split
 
 PERSON = "@"
 """How a mention stands among the words."""
@@ -18,9 +21,11 @@ LONGEST = 100
 _MENTION = re.compile(r"<@([uw][a-z0-9]+)(?:\|[^<>]*)?>")
 _MENTION_OR_SIGN = re.compile(rf"{_MENTION.pattern}|@")
 _MARKUP = re.compile(r"<[#!][^<>]*>")
-_SPOKEN_QUOTE = re.compile(r'"[^"\n]{1,300}"|[“„][^“”„\n]{1,300}[“”]|«[^«»\n]{1,300}»')
-_END = re.compile(r"([.!?;]+(?!\w)|[。؟।]+|\n)")
-_QUESTION_MARKS = frozenset("?؟")
+_SPOKEN_QUOTE = re.compile(r'"[^"\n]{1,300}"|[“„][^“”„\n]{1,300}[“”]|«[^«»\n]{1,300}»|「[^「」\n]{1,300}」')
+_END = re.compile(r"([.!?;]+(?!\w)|[。؟।！？…]+|\n)")
+_GREEK = re.compile("[\u0370-\u03ff]")
+"""Greek asks with a semicolon."""
+_QUESTION_MARKS = frozenset("?؟？")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Sentence:
     words: tuple[str, ...]
     people: tuple[tuple[int, UserId], ...]
     phrases: tuple[Found, ...]
+    links: tuple[int, ...]
+    """Where words stand that say what thanks are for: "for", "your", "great"."""
     question: bool
     """It ends in a question mark."""
 
@@ -42,26 +49,44 @@ class Sentence:
         return self.question or self.has(Role.REQUEST, Role.CLOSING)
 
 
-def read(text: str) -> tuple[Sentence, ...]:
+@lru_cache(maxsize=512)  # a message is read when it is remembered, when it is judged, and when others look back at it
+def read(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
     """The sentences of a person's own words in `text`; what they quote, also between quotation marks, is not theirs."""
     own = _SPOKEN_QUOTE.sub(" ", mrkdwn.own_words(text))
-    return tuple(_sentences(languages.fold(own)))
+    return tuple(_sentences(fold(own), lexicon))
 
 
-def _sentences(folded: str) -> Iterator[Sentence]:
+def asks(text: str, lexicon: Lexicon) -> bool:
+    """Whether `text` asks a question or for something to be done."""
+    return any(sentence.asks for sentence in read(text, lexicon))
+
+
+def only_asks(text: str, lexicon: Lexicon) -> bool:
+    """Whether `text` asks and tells nothing beside."""
+    sentences = [each for each in read(text, lexicon) if each.words]
+    return bool(sentences) and all(sentence.question for sentence in sentences)
+
+
+def wishes(text: str, lexicon: Lexicon) -> bool:
+    """Whether `text` wishes somebody well: thanks for that are for no help."""
+    return any(sentence.has(Role.WISH) for sentence in read(text, lexicon))
+
+
+def _sentences(folded: str, lexicon: Lexicon) -> Iterator[Sentence]:
     parts = [*_END.split(folded), ""]
     for said, end in zip(parts[::2], parts[1::2], strict=True):
-        people = iter([UserId(user.upper()) for user in _MENTION.findall(said)])
-        words = languages.split(_with_persons(said))
+        people = iter([UserId(user.upper()) for user in _MENTION.findall(said)] if "<@" in said else ())
+        words = split(_with_persons(said))
         for start in range(0, len(words), LONGEST):
             piece = words[start : start + LONGEST]
             places = tuple((at, next(people)) for at, word in enumerate(piece) if word == PERSON)
-            asked = not _QUESTION_MARKS.isdisjoint(end)
-            yield Sentence(tuple(piece), places, tuple(languages.find(piece)), asked)
+            asked = not _QUESTION_MARKS.isdisjoint(end) or (";" in end and bool(_GREEK.search(said)))
+            links = tuple(at for at, word in enumerate(piece) if word in lexicon.links)
+            yield Sentence(tuple(piece), places, tuple(lexicon.find(piece)), links, asked)
 
 
 def _with_persons(said: str) -> str:
     """Every mention as one word of its own; an `@` that mentions nobody is none."""
     if PERSON in said:
         said = _MENTION_OR_SIGN.sub(lambda found: f" {PERSON} " if found[1] else " ", said)
-    return _MARKUP.sub(" ", said)
+    return _MARKUP.sub(" ", said) if "<" in said else said

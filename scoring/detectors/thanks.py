@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scoring import languages
-from scoring.detectors.sentences import PERSON, Sentence, read
-from scoring.languages import CUES, LINKS, Found, Role
+from scoring.detectors.sentences import Sentence, read
+from scoring.languages import SIGNS, Role
+from scoring.lexicon import Found, Lexicon
 from scoring.model import Kind, Message, Signal, UserId
+from scoring.words import count
+
+CUES = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY)
+"""The roles that sound like a thank-you, the doubtful ones last."""
 
 SURE = {Role.THANKS: 0.9, Role.TO_SOMEONE: 0.85, Role.SOLVED: 0.7, Role.WEAK: 0.65}
 NAMES_SOMEONE = 0.05
@@ -25,8 +29,21 @@ DOUBTFUL = 0.3
 
 WORDS_AFTER_SOLVED = 2
 """After "that helped" the sentence is over, or nearly: "that helped control my stress" tells a story."""
+WORDS_BEFORE = 4
+"""Praise and "it works" stand early in their sentence: "my first thought was: superstar" thanks nobody."""
+A_SHORT_SENTENCE = 8
+"""Words. Praise may also end a sentence, if that is short: "worked like a charm sir, great help"."""
+BESIDE = 4
+"""Words between praise and the person it is for, who may also be called first: "@ana, the talk was superb"."""
+A_WHOLE_CLAIM = 3
+"""Words. "That fixed it" says what worked; "works now" only where nothing is said to work before it."""
 A_REAL_QUESTION = 4
 """Words. Shorter ones ("Really?", "Right?") rarely wait for an answer; those that do hold a phrase of asking."""
+
+SHORT = 3
+"""Letters. Cues no longer than this are words of other languages, too."""
+NEAR = 2
+"""Words that may stand between thanks and what says whose or whom they are for: "said many thanks"."""
 
 DIRECTED = (Role.THANKS, Role.TO_SOMEONE)
 """Cues that may say right after whom they go to."""
@@ -48,33 +65,40 @@ class _Heard:
         return DOUBTFUL if self.doubt else SURE[self.cue.role]
 
 
-def detect(message: Message) -> Iterator[Signal]:
+def detect(message: Message, lexicon: Lexicon) -> Iterator[Signal]:
     """Yield one signal if the message thanks somebody, however often it does; a low score if it only sounds like it."""
-    if not languages.may_thank(languages.fold(message.text)) or _SARCASM_MARK.search(message.text[-20:]):
+    if not lexicon.may_hold_a_cue(message.text):
         return
-    sentences = read(message.text)
-    heard = list(_heard(sentences))
+    sentences = read(message.text, lexicon)
+    heard = list(_heard(sentences, lexicon.thanking))
     if heard:
-        yield _signal(sentences, heard, message.user)
+        signal = _signal(sentences, heard, message.user)
+        ironic = _SARCASM_MARK.search(message.text[-20:])
+        yield replace(signal, score=DOUBTFUL, reasons=(signal.reasons[0], "marked as sarcasm")) if ironic else signal
 
 
-def to_everyone(text: str) -> bool:
-    """Whether the thanks go to all who answered: "thanks all", "thank you both"."""
-    if not languages.may_thank(languages.fold(text)):
-        return False
-    cues = ((sentence, cue) for sentence in read(text) for cue in sentence.phrases if cue.role in DIRECTED)
-    return any(_goes_to_everyone(sentence, cue) for sentence, cue in cues)
-
-
-def _heard(sentences: Sequence[Sentence]) -> Iterator[_Heard]:
+def _heard(sentences: Sequence[Sentence], thanking: frozenset[str]) -> Iterator[_Heard]:
     asked: set[UserId] | None = None
     for sentence, following in zip(sentences, (*sentences[1:], None), strict=False):
         cues = [each for each in sentence.phrases if each.role in CUES and _stands(sentence, each)]
         if cues:
             yield _surest(sentence, cues, following, asked)
+        else:
+            yield from _only_sounds_like_it(sentence, thanking)
         if _asks(sentence):
             asked = asked or set()
             asked |= _people(sentence)
+
+
+def _only_sounds_like_it(sentence: Sentence, thanking: frozenset[str]) -> Iterator[_Heard]:
+    """Phrases with words of thanks that thank nobody: "no thanks", "thank god", "thanks to caching"."""
+    for each in sentence.phrases:
+        if each.role in (Role.NEVER, Role.TO_SOMEONE) and not thanking.isdisjoint(
+            sentence.words[each.start : each.end]
+        ):
+            doubt = "is no thank-you" if each.role is Role.NEVER else "thanks nobody who is here"
+            yield _Heard(sentence, each, doubt, frozenset())
+            return
 
 
 def _surest(sentence: Sentence, cues: Sequence[Found], following: Sentence | None, asked: set[UserId] | None) -> _Heard:
@@ -87,18 +111,35 @@ def _surest(sentence: Sentence, cues: Sequence[Found], following: Sentence | Non
 
 def _stands(sentence: Sentence, cue: Found) -> bool:
     if cue.role is Role.TO_SOMEONE:
-        return bool(sentence.people) or _goes_to_everyone(sentence, cue)
+        beside = any(at == 0 or cue.start - BESIDE <= at < cue.end + BESIDE for at, _ in sentence.people)
+        return beside or _goes_to_everyone(sentence, cue)
     if cue.role is Role.SOLVED:
-        return len(sentence.words) - cue.end <= WORDS_AFTER_SOLVED
+        before, claim, after = _around(sentence, cue)
+        early = before <= (WORDS_BEFORE if claim >= A_WHOLE_CLAIM else 1)
+        return early and after <= WORDS_AFTER_SOLVED and not sentence.question
+    if cue.role is Role.WEAK:
+        before, said, after = _around(sentence, cue)
+        ends_it = not after and before + said <= A_SHORT_SENTENCE
+        return before <= WORDS_BEFORE or ends_it or bool(sentence.people)
     return True
 
 
+def _around(sentence: Sentence, cue: Found) -> tuple[float, float, float]:
+    """How many words stand before a cue, in it, and after it."""
+    said = sentence.words
+    return count(said[: cue.start]), count(said[cue.start : cue.end]), count(said[cue.end :])
+
+
 def _doubt(sentence: Sentence, cue: Found, following: Sentence | None, asked: set[UserId] | None) -> str:
+    if _is_foreign(sentence, cue):
+        return "is a word of another language"
     if cue.role is Role.CLOSING:
         return "thanks for what has not happened yet"
     if cue.role is Role.COURTESY:
         return "a courtesy"
-    if _let_down(sentence, cue, following):
+    if any(each.role is Role.REPORTED and 0 <= cue.start - each.end <= NEAR for each in sentence.phrases):
+        return "reports what somebody else said"
+    if _let_down(sentence, cue, following) or _turned_round(sentence, cue):
         return "says that it did not help"
     return "closes a request" if _only_closes(sentence, cue, asked) else ""
 
@@ -110,6 +151,22 @@ def _let_down(sentence: Sentence, cue: Found, following: Sentence | None) -> boo
     if sentence.has(Role.LETDOWN, start=cue.end) or (following is not None and following.has(Role.LETDOWN)):
         return True
     return sentence.has(Role.LETDOWN) and not _says_what_for(sentence, cue)
+
+
+def _is_foreign(sentence: Sentence, cue: Found) -> bool:
+    """Whether a word as short as "ty" stands among phrases of languages in which it means something else."""
+    if sum(map(len, sentence.words[cue.start : cue.end])) > SHORT or cue.languages == (SIGNS,):
+        return False
+    others = [each for each in sentence.phrases if each != cue and each.languages != (SIGNS,)]
+    return bool(others) and all(set(cue.languages).isdisjoint(each.languages) for each in others)
+
+
+def _turned_round(sentence: Sentence, cue: Found) -> bool:
+    """Whether bare thanks are followed by a "but": "thanks, but I have no root there"."""
+    turn = next((each.start for each in sentence.phrases if each.role is Role.BUT and each.start >= cue.end), None)
+    if turn is None or sentence.has(Role.SOLVED):
+        return False
+    return not any(cue.end <= at < turn for at in sentence.links)
 
 
 def _asks(sentence: Sentence) -> bool:
@@ -128,7 +185,8 @@ def _only_closes(sentence: Sentence, cue: Found, asked: set[UserId] | None) -> b
     asks_here = any(each.role is Role.REQUEST and each.start < cue.start for each in sentence.phrases)
     if not asks_here and asked is None:
         return False
-    if sentence.has(Role.SOLVED) or _says_what_for(sentence, cue):
+    praises = any(each.role is Role.WEAK and each != cue and each.languages != (SIGNS,) for each in sentence.phrases)
+    if praises or sentence.has(Role.SOLVED) or _says_what_for(sentence, cue):
         return False
     return asks_here or _people(sentence) <= (asked or set())
 
@@ -138,15 +196,25 @@ def _says_what_for(sentence: Sentence, cue: Found) -> bool:
         return True
     if sentence.has(Role.STILL_ASKING, start=cue.end):
         return False
-    return any(word in LINKS for word in sentence.words[cue.end :])
+    return any(at >= cue.end for at in sentence.links)
 
 
 def _signal(sentences: Sequence[Sentence], heard: Sequence[_Heard], speaker: UserId) -> Signal:
     best = max(heard, key=lambda each: each.score)
     named = _named(sentences, [each for each in heard if bool(each.doubt) == bool(best.doubt)], speaker)
     said = _said(best.cue)
+    doubtful = Signal(
+        Kind.THANKS,
+        best.score,
+        named,
+        (said, best.doubt),
+        cues=tuple(dict.fromkeys(each.cue.name for each in heard)),
+        language=_language(best.cue, sentences),
+        everyone=any(_goes_to_everyone(each.sentence, each.cue) for each in heard),
+        plain=best.cue.role in DIRECTED or bool(named),
+    )
     if best.doubt:
-        return Signal(Kind.THANKS, best.score, named, (said, best.doubt))
+        return doubtful
     worked = any(sentence.has(Role.SOLVED) for sentence in sentences)
     score = best.score + NAMES_SOMEONE * bool(named) + SAYS_IT_WORKED * worked
     if best.score <= SURE[Role.SOLVED] and len(frozenset().union(*(each.sure_of for each in heard))) > 1:
@@ -154,25 +222,34 @@ def _signal(sentences: Sequence[Sentence], heard: Sequence[_Heard], speaker: Use
     if any(sentence.question for sentence in sentences):
         score -= ASKS_AGAIN
     reasons = (said, "says that it worked") if worked and best.cue.role is not Role.SOLVED else (said,)
-    return Signal(Kind.THANKS, round(min(score, SURELY), 2), named, reasons)
+    return replace(doubtful, score=round(min(score, SURELY), 2), reasons=reasons)
+
+
+def _language(cue: Found, sentences: Sequence[Sentence]) -> str:
+    """The language of the cue; where several have it, the one that most of the message's phrases are in."""
+    if len(cue.languages) == 1:
+        return cue.languages[0]
+    spoken = [code for each in sentences for found in each.phrases for code in found.languages]
+    return max(cue.languages, key=spoken.count)
 
 
 def _said(cue: Found) -> str:
-    quote = cue.phrase.replace(PERSON, "").strip()
+    quote = cue.name
     is_emoji = ":" in quote or not any(map(str.isalpha, quote))
     return "a sign of thanks" if is_emoji else f"says “{quote}”"
 
 
 def _named(sentences: Sequence[Sentence], heard: Sequence[_Heard], speaker: UserId) -> tuple[UserId, ...]:
     """The people mentioned beside the thanks; if nobody is, all the people of the message."""
-    beside = [user for each in heard for user in _thanked(each.sentence)]
+    beside = [user for each in heard for user in _thanked(each.sentence, each.cue)]
     everywhere = [user for sentence in sentences for user in _thanked(sentence)]
     return tuple(user for user in dict.fromkeys(beside or everywhere) if user != speaker)
 
 
-def _thanked(sentence: Sentence) -> Iterator[UserId]:
+def _thanked(sentence: Sentence, cue: Found | None = None) -> Iterator[UserId]:
     """The people of a sentence, save those only told ("cc @ben") or asked ("@ben can you …")."""
-    for at, user in sentence.people:
+    after = [(at, user) for at, user in sentence.people if cue and at >= cue.end - 1]
+    for at, user in after or sentence.people:
         asked = any(each.role is Role.REQUEST and each.start == at + 1 for each in sentence.phrases)
         told = any(each.role is Role.ASIDE and each.end <= at for each in sentence.phrases)
         if not told and not asked:
@@ -180,4 +257,4 @@ def _thanked(sentence: Sentence) -> Iterator[UserId]:
 
 
 def _goes_to_everyone(sentence: Sentence, cue: Found) -> bool:
-    return any(each.role is Role.EVERYONE and each.start == cue.end for each in sentence.phrases)
+    return any(each.role is Role.EVERYONE and 0 <= each.start - cue.end <= NEAR for each in sentence.phrases)

@@ -11,13 +11,21 @@ from bot.app import run
 from bot.settings import load
 
 READY = "listening"
+QUICKER = 20
+"""How many times faster than Slack would like it the history is read."""
 
 
 def main() -> None:
     """What `plaudit run` does, and one word on standard output when it listens."""
     ahead = timedelta(seconds=float(sys.argv[1]))
     log.configure()
-    asyncio.run(run(load(), now=lambda: datetime.now(UTC) + ahead, ready=lambda: print(READY, flush=True)))
+    asyncio.run(
+        run(load(), now=lambda: datetime.now(UTC) + ahead, ready=lambda: print(READY, flush=True), sleep=quickly)
+    )
+
+
+async def quickly(seconds: float) -> None:
+    await asyncio.sleep(seconds / QUICKER)
 
 
 if __name__ == "__main__":

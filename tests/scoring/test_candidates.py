@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.candidates import LEAST, hear, reconsider, remember, without_bots
+from scoring.candidates import hear, reconsider, remember, without_bots
+from scoring.listening import LEAST
 from scoring.model import Candidate, ChannelId, Kind, Message, People, Remembered, Ts, UserId
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -38,10 +39,12 @@ def test_thanks_in_a_thread_become_a_candidate_with_all_a_lead_needs() -> None:
         people=(BEN,),
         kind=Kind.THANKS,
         type="question",
-        score=0.9,
+        score=0.93,
         reasons=("answered in this thread 3 minutes before", "says “thanks”", "says that it worked"),
         excerpt="Thanks, that fixed it!",
         noticed_at=NOW,
+        cues=("thanks",),
+        language="en",
         thread_ts=ROOT,
         looks_back_to=ANSWER.ts,
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scoring import languages
 from scoring.contributions import TYPES, find, guess
+from scoring.words import fold, words
 
 ALL_CONTRIBUTORS = [
     "audio", "a11y", "bug", "blog", "business", "code", "content", "data", "doc", "design", "example",
@@ -110,9 +111,9 @@ def test_languages_hint_only_at_types_there_are_one_word_one_type() -> None:
     hints: dict[str, set[str]] = {}
     for language in languages.LANGUAGES:
         for table in (language.types, language.types_after_links):
-            for key, words in table.items():
+            for key, telling in table.items():
                 assert key in TYPES, f"{language.code}: {key}"
-                for word in words:
-                    assert len(languages.words(word)) == 1, f"{language.code}: {word}"
-                    hints.setdefault(languages.fold(word), set()).add(key)
+                for word in telling:
+                    assert len(words(word)) == 1, f"{language.code}: {word}"
+                    hints.setdefault(fold(word), set()).add(key)
     assert {word: keys for word, keys in hints.items() if len(keys) > 1} == {}

@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from scoring import helpers
 from scoring.candidates import remember
-from scoring.detectors import DETECTORS
+from scoring.detectors import thanks
+from scoring.lexicon import lexicon
 from scoring.model import ChannelId, Helped, Kind, Message, People, Remembered, Signal, Ts, UserId
+from scoring.names import Directory
 
 START = 1_700_000_000
 ANA, BEN, CARL, DORA, BOT = (UserId(each) for each in ("UANA", "UBEN", "UCARL", "UDORA", "UBOT"))
 PEOPLE = People(bots=frozenset({BOT}))
+NAMELESS = Directory({})
 
 
 def ts(second: int) -> Ts:
@@ -44,8 +47,9 @@ def helped(*said: Said, opened_by: UserId | None = None) -> Helped | None:
     message = last.message
     if opened_by:
         message = Message(message.channel, message.ts, message.user, message.text, message.thread_ts, opened_by)
-    (signal,) = (each for detector in DETECTORS for each in detector.detect(message))
-    return helpers.find(message, signal, [remember(each.message) for each in earlier], PEOPLE)
+    (signal,) = thanks.detect(message, lexicon())
+    before = [remember(each.message, by_bot=each.user == BOT) for each in earlier]
+    return helpers.find(message, signal, before, PEOPLE, NAMELESS, lexicon())
 
 
 def people(found: Helped | None) -> tuple[UserId, ...]:
@@ -113,8 +117,9 @@ def test_in_a_thread(case: str, said: list[Said], expected: list[UserId]) -> Non
         ("not a bot", [Said(5, BEN, "Use pip."), Said(7, BOT, "Build green"), Said(9, ANA, "thanks")], [BEN]),
         ("not in a thread", [Said(5, BEN, "Use pip."), Said(7, CARL, "x", 3), Said(9, ANA, "thanks")], [BEN]),
         ("also shown here", [Said(5, BEN, "pip."), Said(7, CARL, "x", 3, broadcast=True), Said(9, ANA, "ty")], [CARL]),
-        ("too long ago", [Said(0, BEN, "Use pip."), Said(16 * 60, ANA, "thanks")], []),
-        ("just in time", [Said(0, BEN, "Use pip."), Said(15 * 60, ANA, "thanks")], [BEN]),
+        ("half a day ago", [Said(0, BEN, "Use pip."), Said(12 * 3600, ANA, "thanks")], []),
+        ("half an hour ago", [Said(0, BEN, "Use pip."), Said(1800, ANA, "thanks")], [BEN]),
+        ("half a day ago, to my question", [QUESTION, Said(5, BEN, "pip."), Said(12 * 3600, ANA, "ty")], [BEN]),
         ("everyone in a channel", [Said(5, BEN, "Use pip."), Said(9, ANA, "thanks everyone!")], []),
         ("the whole channel", [Said(5, BEN, "Use pip."), Said(9, ANA, "<!here> thanks!")], []),
     ],
@@ -204,8 +209,8 @@ def test_it_never_names_the_speaker_a_bot_or_the_same_person_twice(
     before: list[Remembered], text: str, thread: Ts | None, author: UserId | None
 ) -> None:
     message = Message(ChannelId("C1"), ts(1000), ANA, text, thread, author)
-    (signal,) = (each for detector in DETECTORS for each in detector.detect(message))
-    found = helpers.find(message, signal, before, PEOPLE)
+    (signal,) = thanks.detect(message, lexicon())
+    found = helpers.find(message, signal, before, PEOPLE, NAMELESS, lexicon())
     if found:
         assert found.people
         assert found.reasons
@@ -216,4 +221,4 @@ def test_it_never_names_the_speaker_a_bot_or_the_same_person_twice(
 
 def test_a_signal_that_names_the_speaker_is_not_believed() -> None:
     message = Said(9, ANA, "thanks").message
-    assert helpers.find(message, Signal(Kind.THANKS, 0.9, (ANA,)), [], PEOPLE) is None
+    assert helpers.find(message, Signal(Kind.THANKS, 0.9, (ANA,)), [], PEOPLE, NAMELESS, lexicon()) is None

@@ -8,15 +8,17 @@ from importlib import resources
 import pytest
 
 from scoring import languages
-from scoring.candidates import LEAST
-from scoring.detectors import DETECTORS
-from scoring.languages import CUES, Role
+from scoring.detectors import thanks
+from scoring.languages import Role
+from scoring.lexicon import CUES, lexicon
+from scoring.listening import LEAST
 from scoring.model import ChannelId, Message, Ts, UserId
+from scoring.words import fold, words
 
 
 def is_thanks(text: str) -> bool:
     message = Message(ChannelId("C1"), Ts("1700000000.000100"), UserId("U1"), text)
-    return any(signal.score >= LEAST for detector in DETECTORS for signal in detector.detect(message))
+    return any(signal.score >= LEAST for signal in thanks.detect(message, lexicon()))
 
 
 THANKS = [
@@ -100,13 +102,13 @@ def test_no_phrase_means_two_things() -> None:
     for language in languages.LANGUAGES:
         for role, phrases in language.phrases.items():
             for phrase in phrases:
-                assert languages.words(phrase), f"{language.code}: {phrase!r} holds no word"
-                meanings.setdefault(tuple(languages.words(phrase)), set()).add(role)
+                assert words(phrase), f"{language.code}: {phrase!r} holds no word"
+                meanings.setdefault(tuple(words(phrase)), set()).add(role)
     assert {phrase: roles for phrase, roles in meanings.items() if len(roles) > 1} == {}
 
 
 def test_the_quick_look_misses_no_phrase_of_thanks() -> None:
     for language in languages.LANGUAGES:
         for phrase in (each for role in CUES for each in language.phrases[role]):
-            said = languages.fold(phrase.replace("@", "<@U2>"))
-            assert languages.may_thank(said), phrase
+            assert lexicon().may_hold_a_cue(phrase.replace("@", "<@U2>")), phrase
+            assert lexicon().may_hold_a_cue(fold(phrase).upper()), phrase

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.candidates import LEAST
-from scoring.detectors import DETECTORS, asks
-from scoring.detectors.thanks import to_everyone
+from scoring.detectors import sentences, thanks
+from scoring.lexicon import lexicon
+from scoring.listening import LEAST
 from scoring.model import ChannelId, Message, Signal, Ts, UserId
 
 SPEAKER = UserId("U1")
@@ -18,9 +18,18 @@ SPEAKER = UserId("U1")
 
 def signal(text: str) -> Signal | None:
     message = Message(ChannelId("C1"), Ts("1700000000.000100"), SPEAKER, text)
-    heard = [each for detector in DETECTORS for each in detector.detect(message)]
+    heard = list(thanks.detect(message, lexicon()))
     assert len(heard) <= 1
     return heard[0] if heard else None
+
+
+def asks(text: str) -> bool:
+    return sentences.asks(text, lexicon())
+
+
+def to_everyone(text: str) -> bool:
+    heard = signal(text)
+    return heard is not None and heard.everyone
 
 
 def is_thanks(text: str) -> bool:
@@ -231,6 +240,7 @@ def test_naming_somebody_and_saying_that_it_worked_make_it_surer() -> None:
         ("thanks in advance", ("says “thanks in advance”", "thanks for what has not happened yet")),
         ("Can you look? Thanks!", ("says “thanks”", "closes a request")),
         ("thanks but it still fails", ("says “thanks”", "says that it did not help")),
+        ("thanks, it still fails", ("says “thanks”", "says that it did not help")),
         (":pray:", ("a sign of thanks",)),
         ("<@U2>++", ("a sign of thanks",)),
         ("youre the best!", ("says “you're the best”",)),

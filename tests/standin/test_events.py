@@ -45,6 +45,15 @@ def test_only_what_was_subscribed_where_the_bot_is(standin: StandIn, listener: A
     ]
 
 
+def test_what_is_said_while_events_are_lost_never_comes(standin: StandIn, listener: Any) -> None:
+    with standin.losing_events():
+        lost = standin.say("ana", "general", "is anybody there?")
+    heard = standin.say("ana", "general", "now there is")
+    assert [event["ts"] for event in events(standin, listener)] == [heard]
+    assert [message["ts"] for message in standin.messages("general")] == [lost, heard]
+    assert [(each.tries, each.acked) for each in standin.deliveries] == [(0, False), (1, True)]
+
+
 def test_threads_and_broadcasts(standin: StandIn, listener: Any) -> None:
     root = standin.say("ana", "general", "question")
     standin.say("ben", "general", "answer", thread_ts=root)

@@ -47,6 +47,9 @@ def refused(call: Callable[[], Any]) -> Json:
         ("conversations.replies", {"channel": GENERAL, "ts": "1.000000"}, "thread_not_found"),
         ("conversations.list", {"types": "im"}, "missing_scope"),
         ("conversations.list", {"types": "nonsense"}, "invalid_types"),
+        ("users.conversations", {"types": "public_channel,im,mpim"}, "missing_scope"),
+        ("users.conversations", {"types": "nonsense"}, "invalid_types"),
+        ("users.conversations", {"user": "U404"}, "user_not_found"),
         ("conversations.open", {"users": "U404"}, "user_not_found"),
         ("conversations.open", {"users": "U0PLAUDIT"}, "cannot_dm_bot"),
         ("conversations.join", {"channel": "CELSEWHERE"}, "missing_scope"),
@@ -176,6 +179,43 @@ def test_people_and_groups(client: WebClient) -> None:
 def test_channels_are_listed_by_type(client: WebClient) -> None:
     listed = client.conversations_list(types="public_channel,private_channel")["channels"]
     assert [(c["name"], c["is_member"]) for c in listed] == [("general", True), ("elsewhere", False), ("inner", True)]
+
+
+def test_the_channels_one_is_in_are_listed_by_page_and_without_archived_ones(
+    standin: StandIn, client: WebClient
+) -> None:
+    everything = {"types": "public_channel,private_channel"}
+    first = client.users_conversations(limit=1, **everything)
+    cursor = first["response_metadata"]["next_cursor"]
+    second = client.users_conversations(limit=1, cursor=cursor, **everything)
+    assert [each["name"] for each in [*first["channels"], *second["channels"]]] == ["general", "inner"]
+    assert second["response_metadata"]["next_cursor"] == ""
+    standin.archive_channel("general")
+    kept = client.users_conversations(exclude_archived=True, **everything)["channels"]
+    assert [each["name"] for each in kept] == ["inner"]
+    theirs = client.users_conversations(user="U00000BEN")["channels"]
+    assert [each["name"] for each in theirs] == ["general", "elsewhere"]
+
+
+def test_a_trickle_of_history_is_one_call_a_minute_and_fifteen_messages(standin: StandIn, client: WebClient) -> None:
+    root = [standin.say("ana", "general", str(number)) for number in range(20)][-1]
+    for number in range(20):
+        standin.say("ben", "general", str(number), thread_ts=root)
+    standin.trickle()
+    now = 0.0
+    standin.slack.rate_limits.clock = lambda: now
+    first = client.conversations_history(channel=GENERAL, limit=200)
+    assert len(first["messages"]) == 15
+    with pytest.raises(SlackApiError) as caught:
+        client.conversations_history(channel=GENERAL)
+    assert caught.value.response.headers["Retry-After"] == "60"
+    thread = client.conversations_replies(channel=GENERAL, ts=root)["messages"]
+    assert len(thread) == 1 + 15, "what opens it besides; and each method has a minute of its own"
+    now = 60.0
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = client.conversations_history(channel=GENERAL, limit=200, cursor=cursor)
+    assert len(rest["messages"]) == 5
+    assert client.users_conversations()["ok"], "all else is as ever"
 
 
 def test_permalinks_name_the_thread(standin: StandIn, client: WebClient) -> None:

@@ -11,11 +11,14 @@ import pytest
 
 from scoring.ledger import credit, reverse
 from scoring.model import Credit, Evidence, Message, People, Person, Remembered, Source, Status, TeamId, Ts
+from scoring.outcomes import Verdict, outcome
 from scoring.policy import Policy
 from storage.candidates import Outrun, UnknownCandidate
+from storage.gaps import Gap
 from storage.outbox import Notice, Place, Verb
 from storage.part import Part
 from storage.store import Store, UnknownTeam, Workspace
+from storage.support import Thanks
 from storage.tables import metadata
 from storage.teams import Teams
 from tests.storage.database import ANA, BEN, C1, LEA, NOW, TEAM, Database, candidate
@@ -36,7 +39,7 @@ def fill(store: Store) -> None:
     """Something in every part, under the keys that the other team will use too."""
     store.claim(["event:1"])
     store.activity.count_message(C1, ANA, "2026-11-24")
-    store.recent.add(C1, Remembered(TS, ANA, "what only we said"))
+    store.recent.add(C1, Remembered(TS, ANA, "what only we said", thanks=True))
     store.candidates.add(candidate())
     store.credits.add([line()])
     store.credits.keep(KEY, Evidence("what only we said"))
@@ -45,12 +48,18 @@ def fill(store: Store) -> None:
     store.outbox.sent("card", Place(C1, TS))
     store.people.learn([Person(ANA, "Ana", is_admin=True, handle="ana"), Person(BEN, "Ben", is_bot=True)])
     store.people.set_group("S1", "helpers", [ANA])
+    store.gaps.hear_until(NOW, None)
+    store.gaps.open(NOW, NOW + DAY)
+    store.gaps.claim(worker="one", now=NOW, lease=DAY)
+    store.outcomes.keep(outcome(candidate(), Verdict.CONFIRMED, NOW))
+    store.support.add(candidate(), candidate(TS, BEN))
     store.runs.claim("digest", "2026-11-24", worker="one", now=NOW, lease=DAY)
     store.runs.end("digest", "2026-11-24", now=NOW, outcome="told")
 
 
 READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "was_handled": (lambda s: s.was_handled("event:1"), False),
+    "was_handled_between": (lambda s: s.was_handled_between("event:0", "event:1"), False),
     "workspace": (lambda s: s.workspace, Workspace("Others", "https://others.slack.com/", "UBOT", None)),  # type: ignore[arg-type]
     "policy": (lambda s: s.policy, Policy(timezone="Asia/Tokyo")),
     "link": (lambda s: s.link("C1", "1.2"), "https://others.slack.com/archives/C1/p12"),
@@ -70,7 +79,18 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "credits.ledger_totals": (lambda s: s.credits.ledger_totals(), []),
     "credits.rollup_totals": (lambda s: s.credits.rollup_totals(), []),
     "credits.evidence": (lambda s: s.credits.evidence(KEY), Evidence()),
+    "gaps.installed": (lambda s: s.gaps.installed(), True),
+    "gaps.heard_until": (lambda s: s.gaps.heard_until(), None),
+    "gaps.any_open": (lambda s: s.gaps.any_open(), False),
+    "gaps.behind": (lambda s: s.gaps.behind(), False),
     "letters.count": (lambda s: s.letters.count(), 0),
+    "recent.holds": (lambda s: s.recent.holds(C1, TS), False),
+    "recent.thanks_since": (lambda s: s.recent.thanks_since(C1, Ts("0")), []),
+    "outcomes.since": (lambda s: s.outcomes.since(NOW - DAY), []),
+    "support.of": (lambda s: s.support.of(KEY), []),
+    "support.by": (lambda s: s.support.by(candidate(TS, BEN).key), []),
+    "candidates.since": (lambda s: s.candidates.since(C1, "1"), []),
+    "people.who_speaks": (lambda s: s.people.who_speaks([ANA], ["S1"]), People(groups={"S1": ()})),
     "outbox.place": (lambda s: s.outbox.place("card"), None),
     "people.find": (lambda s: s.people.find(ANA), None),
     "people.named": (lambda s: [*s.people.named("ana"), *s.people.named("Ben")], []),
@@ -108,6 +128,11 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "candidates.get": get,
     "credits.add": lambda s: s.credits.add([reverse(line(), LEA, NOW)]),
     "credits.keep": lambda s: s.credits.keep(KEY, Evidence("theirs")),
+    "gaps.hear_until": lambda s: (s.gaps.hear_until(NOW + DAY, None), s.gaps.hear_until(NOW + DAY, NOW)),
+    "gaps.open": lambda s: s.gaps.open(NOW, NOW + 2 * DAY),
+    "gaps.claim": lambda s: s.gaps.claim(worker="two", now=NOW + 2 * DAY, lease=DAY),
+    "gaps.keep": lambda s: s.gaps.keep(Gap(NOW, NOW), worker="one", until=None),
+    "gaps.close": lambda s: s.gaps.close(Gap(NOW, NOW), worker="one", outcome="theirs"),
     "letters.keep": lambda s: s.letters.keep("aaaa", what="", error="", body={}, now=NOW),
     "letters.forget_before": lambda s: s.letters.forget_before(NOW + DAY),
     "outbox.put": lambda s: s.outbox.put(Notice("card", Verb.POST, "card", target="C9")),
@@ -115,6 +140,10 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "outbox.give_up": lambda s: s.outbox.give_up("card", None, "theirs"),
     "outbox.put_off": lambda s: s.outbox.put_off("card", NOW, unsure=True, error="theirs"),
     "outbox.purge": lambda s: s.outbox.purge(NOW + DAY),
+    "outcomes.keep": lambda s: s.outcomes.keep(outcome(candidate(), Verdict.REJECTED, NOW)),
+    "outcomes.drop": lambda s: s.outcomes.drop(KEY),
+    "support.add": lambda s: s.support.add(candidate(), candidate(TS, BEN)),
+    "support.drop": lambda s: s.support.drop(Thanks(KEY, candidate(TS, BEN).key, BEN, "")),
     "people.learn": lambda s: s.people.learn([Person(ANA, "Anastasia", is_bot=True)]),
     "people.choose": lambda s: s.people.choose(ANA, told=False, digest=False),
     "people.set_group": lambda s: s.people.set_group("S1", "theirs", [BEN]),
@@ -164,7 +193,7 @@ def test_the_other_team_sees_nothing_of_it(two_teams: Database) -> None:
 
 def test_the_team_itself_sees_what_the_other_does_not(two_teams: Database) -> None:
     """Or the test above would prove nothing."""
-    decided = {"candidates.decided", "candidates.deciders", "people.wants"}
+    decided = {"candidates.decided", "candidates.deciders", "gaps.installed", "people.wants"}
     with two_teams.store() as store:
         blind = {name for name, (ask, nothing) in READS.items() if ask(store) == nothing}
     assert blind == decided

@@ -100,9 +100,12 @@ class Args:
         return value
 
 
-def page(items: list[Json], args: Args, *, default: int, most: int = 1000) -> tuple[list[Json], str]:
-    """One page of a list and the cursor of the next one (empty at the end)."""
+def page(
+    items: list[Json], args: Args, *, default: int, most: int = 1000, longest: int | None = None
+) -> tuple[list[Json], str]:
+    """One page of a list, never longer than `longest`, and the cursor of the next one (empty at the end)."""
     limit = args.number("limit", default, most=most)
+    limit = min(limit, longest or limit)
     start = _position(args.text("cursor"))
     end = start + limit
     cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""

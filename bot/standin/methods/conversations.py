@@ -1,4 +1,4 @@
-"""The Web API's `conversations.*`: channels, what was said in them, who is in them."""
+"""The Web API's `conversations.*` and `users.conversations`: channels, what was said in them, who is in them."""
 
 from __future__ import annotations
 
@@ -24,16 +24,30 @@ TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", 
 
 @method("conversations.list", scopes=any_of("read"), tier=2)
 def list_channels(slack: Slack, args: Args) -> Json:
+    seen = [c for c in _asked_for(slack, args) if _visible(slack, c)]
+    found, cursor = page([shapes.channel(slack.world, c) for c in seen], args, default=100)
+    return {"channels": found, "response_metadata": {"next_cursor": cursor}}
+
+
+@method("users.conversations", scopes=any_of("read"), tier=3)
+def list_own_channels(slack: Slack, args: Args) -> Json:
+    user = known_user(slack, args.text("user", slack.world.bot.id))
+    seen = [c for c in _asked_for(slack, args) if user.id in c.members and _visible(slack, c)]
+    found, cursor = page([shapes.channel(slack.world, c) for c in seen], args, default=100, most=999)
+    for channel in found:
+        channel.pop("is_member", None)  # it goes without saying
+    return {"channels": found, "response_metadata": {"next_cursor": cursor}}
+
+
+def _asked_for(slack: Slack, args: Args) -> list[Channel]:
+    """The conversations of the kinds that `args` name."""
     types = args.text("types", "public_channel").replace(" ", "").split(",")
     if not set(types) <= TYPES.keys():
         raise ApiError("invalid_types")
     for kind in types:
         require(slack, f"{TYPES[kind]}:read")
-    seen = [c for c in slack.world.channels.values() if _type(c) in types and _visible(slack, c)]
-    if args.flag("exclude_archived"):
-        seen = [c for c in seen if not c.is_archived]
-    found, cursor = page([shapes.channel(slack.world, c) for c in seen], args, default=100)
-    return {"channels": found, "response_metadata": {"next_cursor": cursor}}
+    found = [c for c in slack.world.channels.values() if _type(c) in types]
+    return [c for c in found if not c.is_archived] if args.flag("exclude_archived") else found
 
 
 def _type(channel: Channel) -> str:
@@ -59,7 +73,7 @@ def history(slack: Slack, args: Args) -> Json:
     parents = [m for m in channel.told() if _is_parent(m)]
     between = [m for m in parents if _within(m["ts"], args)]
     newest_first = [_shown(slack, channel, m, args) for m in reversed(between)]
-    found, cursor = page(newest_first, args, default=100, most=999)
+    found, cursor = page(newest_first, args, default=100, most=999, longest=slack.rate_limits.history_page)
     answer: Json = {"messages": found, "has_more": bool(cursor), "pin_count": 0, "channel_actions_ts": None}
     answer["channel_actions_count"] = 0
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
@@ -73,7 +87,8 @@ def replies(slack: Slack, args: Args) -> Json:
     if root is None:
         raise ApiError("thread_not_found")
     inside = [m for m in channel.replies_to(root["ts"]) if _within(m["ts"], args)]
-    found, cursor = page([_shown(slack, channel, m, args) for m in inside], args, default=1000)
+    shown = [_shown(slack, channel, m, args) for m in inside]
+    found, cursor = page(shown, args, default=1000, longest=slack.rate_limits.history_page)
     answer: Json = {"messages": [_shown(slack, channel, root, args), *found], "has_more": bool(cursor)}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 

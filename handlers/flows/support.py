@@ -1,0 +1,48 @@
+"""One deed, one card: further thanks for the same help join the card that is there, and leave it when taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers.flows import cards
+from scoring import deeds
+from scoring.model import Candidate, Status, Ts, moment
+from storage.recent import HORIZON_HOURS
+from storage.store import Store
+
+MEMORY = timedelta(hours=HORIZON_HOURS)
+
+
+def give(store: Store, fresh: Candidate) -> Candidate | None:
+    """Note `fresh` on the cards that are about the same help; returns what is left to ask about, if anything is."""
+    since = Ts(f"{(moment(fresh.ts) - MEMORY).timestamp():.6f}")
+    first = min(since, fresh.thread_ts or since)
+    sorted_ = deeds.sort(fresh, store.candidates.since(fresh.channel, first))
+    for earlier in sorted_.supports:
+        if store.support.add(earlier, fresh):
+            _redraw(store, earlier)
+    return sorted_.rest
+
+
+def take_back(store: Store, message: str) -> None:
+    """The message `channel:ts` is gone or says something else: what it supported loses its support."""
+    for thanks in store.support.by(message):
+        store.support.drop(thanks)
+        _redraw(store, store.candidates.get(thanks.key))
+
+
+def take_over(store: Store, candidate: Candidate) -> Candidate | None:
+    """Let the next who thanked stand for a waiting card whose own thank-you is gone; None if there is nobody."""
+    further = store.support.of(candidate.key)
+    taken = deeds.take_over(candidate, [(each.thanker, each.excerpt) for each in further])
+    if taken is None:
+        return None
+    store.support.drop(further[0])
+    return cards.turn(store, candidate, taken)
+
+
+def _redraw(store: Store, candidate: Candidate) -> None:
+    """Draw a card that is to be seen once more; one that was rejected stays away."""
+    if candidate.status in (Status.WAITING, Status.CONFIRMED):
+        cards.turn(store, candidate, replace(candidate, version=candidate.version + 1))

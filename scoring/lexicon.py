@@ -1,0 +1,179 @@
+"""Find the languages' phrases in a message, and see at a glance that most messages hold none."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from scoring.languages import LANGUAGES, Language, Role
+from scoring.words import WORD, fold, split, words
+
+CUES = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY, Role.FEEDBACK)
+"""The roles of phrases that a detector may hear; all others only say something about these."""
+
+_WORD = re.compile(WORD)
+_STRETCHED = re.compile(r"([a-z])\1\1")
+_LETTERS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+
+
+class Found(NamedTuple):
+    """A phrase in a list of words, from `start` up to but not including `end`."""
+
+    role: Role
+    start: int
+    end: int
+    phrase: str
+    """As its data file spells it."""
+    languages: tuple[str, ...]
+    """The codes of the languages that have it."""
+
+    @property
+    def name(self) -> str:
+        """What a cue is called where what was heard is counted or muted."""
+        return cue_name(self.phrase)
+
+
+def cue_name(phrase: str) -> str:
+    """A phrase without the people in it: "thanks" for "thanks @"."""
+    return phrase.replace("@", "").strip()
+
+
+class _Node:
+    """One word further into the phrases that begin alike."""
+
+    __slots__ = ("following", "languages", "phrase", "role")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Node] = {}
+        self.role: Role | None = None
+        self.phrase = ""
+        self.languages: tuple[str, ...] = ()
+
+
+class Lexicon:
+    """The phrases of all languages, less the cues a team has muted."""
+
+    def __init__(self, languages: Sequence[Language], muted: frozenset[str] = frozenset()) -> None:
+        self.links = frozenset(fold(word) for language in languages for word in language.links)
+        self.thanking = frozenset(_thanking(languages))
+        self._root = _tree(languages, muted)
+        glance = _Glance(words(phrase) for each in languages for role in CUES for phrase in each.phrases[role])
+        self._cue_words, self._cue_pairs = frozenset(glance.words), frozenset(glance.pairs)
+        self._ascii_signs = tuple(sorted(each for each in glance.signs if each.isascii()))
+        self._other_signs = frozenset(each for each in glance.signs if not each.isascii())
+
+    def may_hold_a_cue(self, text: str) -> bool:
+        """Whether `text` holds the telling words of any cue. Most messages do not, and cost a few microseconds."""
+        if text.isascii():
+            lowered = text.lower()
+            if "'" in lowered or "`" in lowered:
+                lowered = lowered.replace("'", "").replace("`", "")
+            if _STRETCHED.search(lowered):
+                lowered = fold(lowered)
+            said = lowered.translate(_LETTERS).split()
+        else:
+            lowered = fold(text)
+            said = _WORD.findall(lowered)
+            if not self._other_signs.isdisjoint(lowered):
+                return True
+        if not self._cue_words.isdisjoint(said) or not self._cue_pairs.isdisjoint(pairwise(said)):
+            return True
+        return (":" in lowered or "+" in lowered) and any(sign in lowered for sign in self._ascii_signs)
+
+    def find(self, tokens: Sequence[str]) -> Iterator[Found]:
+        """The phrases in `tokens`: the earliest first, the longest of those that begin together, none overlapping."""
+        at, end = 0, len(tokens)
+        first = self._root.following
+        while at < end:
+            node = first.get(tokens[at])
+            found = _longest(node, tokens, at) if node else None
+            if found:
+                yield found
+            at = found.end if found else at + 1
+
+    def holds_a_cue(self, text: str) -> bool:
+        """Whether any cue stands in the words of `text`, wherever: dearer than a glance, and sure."""
+        return any(each.role in CUES for each in self.find(split(_PEOPLE.sub("@", fold(text)))))
+
+
+_PEOPLE = re.compile(r"<@[^<>]*>")
+
+
+@lru_cache(maxsize=64)
+def lexicon(muted: frozenset[str] = frozenset()) -> Lexicon:
+    """The lexicon of all languages without the cues named in `muted`."""
+    return Lexicon(LANGUAGES, muted)
+
+
+@cache
+def _all_cues() -> frozenset[str]:
+    return frozenset(cue_name(phrase) for each in LANGUAGES for role in CUES for phrase in each.phrases[role])
+
+
+def is_cue(name: str) -> bool:
+    """Whether some language file has a cue of this name."""
+    return name in _all_cues()
+
+
+def _longest(node: _Node | None, tokens: Sequence[str], start: int) -> Found | None:
+    best: Found | None = None
+    at = start + 1
+    while node is not None:
+        if node.role:
+            best = Found(node.role, start, at, node.phrase, node.languages)
+        node = node.following.get(tokens[at]) if at < len(tokens) else None
+        at += 1
+    return best
+
+
+def _tree(languages: Iterable[Language], muted: frozenset[str]) -> _Node:
+    root = _Node()
+    for language in languages:
+        for role, phrases in language.phrases.items():
+            for phrase in phrases:
+                if cue_name(phrase) in muted:
+                    continue
+                node = root
+                for word in words(phrase):
+                    node = node.following.setdefault(word, _Node())
+                if node.role is None:
+                    node.role, node.phrase = role, phrase
+                if language.code not in node.languages:
+                    node.languages = (*node.languages, language.code)
+    return root
+
+
+def _thanking(languages: Iterable[Language]) -> Iterator[str]:
+    """The words that mean thanks by themselves, or with somebody's name: "thanks", "thank @"."""
+    for phrase in (each for language in languages for each in language.phrases[Role.THANKS]):
+        word, *rest = words(phrase)
+        if rest in ([], ["@"]) and len(word) > 1:
+            yield word
+
+
+class _Glance:
+    """What to look for first: each cue holds one of these words, pairs of neighbouring words, or signs.
+
+    A word of its own tells "thanks"; of "that was it", whose words are everywhere, the rarest pair does.
+    """
+
+    def __init__(self, cues: Iterable[Sequence[str]]) -> None:
+        self.words: set[str] = set()
+        self.pairs: set[tuple[str, str]] = set()
+        self.signs: set[str] = set()
+        known = sorted(cues, key=len)
+        often: Mapping[str, int] = Counter(word for cue in known for word in cue)
+        for cue in known:
+            spoken = [word for word in cue if _WORD.fullmatch(word)]
+            pairs = list(pairwise(cue)) if len(spoken) == len(cue) else []
+            if not spoken:
+                self.signs.add(next(word for word in cue if word != "@"))
+            elif self.words.isdisjoint(spoken) and self.pairs.isdisjoint(pairs):
+                if pairs:
+                    self.pairs.add(min(pairs, key=lambda pair: often[pair[0]] + often[pair[1]]))
+                else:
+                    self.words.add(min(spoken, key=lambda word: often[word]))

@@ -1,0 +1,1 @@
+"""The handlers' own rules, by tables of named cases."""
