@@ -23,7 +23,8 @@ REMEMBERED_TEXT = 500
 def may_be_worth_asking(message: Message, how: Listening = USUAL) -> bool:
     """A glance at the words: False for nine in ten messages, which need nothing more."""
     known = lexicon(how.muted)
-    return known.may_hold_a_cue(message.text) and known.holds_a_cue(message.text)
+    text, feedback = message.text, how.feedback
+    return known.may_hold_a_cue(text, feedback=feedback) and known.holds_a_cue(text, feedback=feedback)
 
 
 def hear(

@@ -90,9 +90,12 @@ def _in_groups(
 
 
 def _all_answerers(message: Message, said: Sequence[Remembered], people: People, lexicon: Lexicon) -> Helped | None:
-    """Everybody who told something in the thread; those who only asked or thanked there helped nobody."""
+    """Everybody who spoke in the thread, save whoever opened it with a question and told nothing since."""
     spoke = [each for each in said if not (each.thanks or each.by_bot or each.user == message.user)]
-    answers = [each for each in spoke if not people.is_bot(each.user) and not asks(each.text, lexicon)]
+    asker = next((each.user for each in spoke if each.ts == message.thread_ts), None)
+    answers = [
+        each for each in spoke if not people.is_bot(each.user) and not (each.user == asker and asks(each.text, lexicon))
+    ]
     answerers = tuple(dict.fromkeys(each.user for each in answers))
     if not answerers:
         return _opened_thread(message, people)

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from scoring.languages import LANGUAGES, Language, Role
-from scoring.words import WORD, fold, split, words
+from scoring.words import WORD, fold, latin, split, words
 
-CUES = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY, Role.FEEDBACK)
+SOUNDS_LIKE_THANKS = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY)
+CUES = (*SOUNDS_LIKE_THANKS, Role.FEEDBACK)
 """The roles of phrases that a detector may hear; all others only say something about these."""
 
 _WORD = re.compile(WORD)
@@ -61,28 +61,24 @@ class Lexicon:
         self.links = frozenset(fold(word) for language in languages for word in language.links)
         self.thanking = frozenset(_thanking(languages))
         self._root = _tree(languages, muted)
-        glance = _Glance(words(phrase) for each in languages for role in CUES for phrase in each.phrases[role])
-        self._cue_words, self._cue_pairs = frozenset(glance.words), frozenset(glance.pairs)
-        self._ascii_signs = tuple(sorted(each for each in glance.signs if each.isascii()))
-        self._other_signs = frozenset(each for each in glance.signs if not each.isascii())
+        self._thanks = _Glance(_phrases(languages, SOUNDS_LIKE_THANKS))
+        self._feedback = _Glance(_phrases(languages, (Role.FEEDBACK,)))
 
-    def may_hold_a_cue(self, text: str) -> bool:
-        """Whether `text` holds the telling words of any cue. Most messages do not, and cost a few microseconds."""
-        if text.isascii():
-            lowered = text.lower()
+    def may_hold_a_cue(self, text: str, *, feedback: bool = False) -> bool:
+        """Whether `text` holds the telling words of any cue of thanks, or of `feedback` as well.
+
+        Most messages do not, and cost a few microseconds.
+        """
+        lowered = text.lower() if text.isascii() else latin(text)
+        if lowered is None:
+            said = _WORD.findall(fold(text))
+        else:
             if "'" in lowered or "`" in lowered:
                 lowered = lowered.replace("'", "").replace("`", "")
             if _STRETCHED.search(lowered):
                 lowered = fold(lowered)
             said = lowered.translate(_LETTERS).split()
-        else:
-            lowered = fold(text)
-            said = _WORD.findall(lowered)
-            if not self._other_signs.isdisjoint(lowered):
-                return True
-        if not self._cue_words.isdisjoint(said) or not self._cue_pairs.isdisjoint(pairwise(said)):
-            return True
-        return (":" in lowered or "+" in lowered) and any(sign in lowered for sign in self._ascii_signs)
+        return self._thanks.sees(said, text) or (feedback and self._feedback.sees(said, text))
 
     def find(self, tokens: Sequence[str]) -> Iterator[Found]:
         """The phrases in `tokens`: the earliest first, the longest of those that begin together, none overlapping."""
@@ -95,9 +91,10 @@ class Lexicon:
                 yield found
             at = found.end if found else at + 1
 
-    def holds_a_cue(self, text: str) -> bool:
-        """Whether any cue stands in the words of `text`, wherever: dearer than a glance, and sure."""
-        return any(each.role in CUES for each in self.find(split(_PEOPLE.sub("@", fold(text)))))
+    def holds_a_cue(self, text: str, *, feedback: bool = False) -> bool:
+        """The same, dearer than a glance and sure: whether any cue stands in the words of `text`, wherever."""
+        roles = CUES if feedback else SOUNDS_LIKE_THANKS
+        return any(each.role in roles for each in self.find(split(_PEOPLE.sub("@", fold(text)))))
 
 
 _PEOPLE = re.compile(r"<@[^<>]*>")
@@ -155,25 +152,50 @@ def _thanking(languages: Iterable[Language]) -> Iterator[str]:
             yield word
 
 
-class _Glance:
-    """What to look for first: each cue holds one of these words, pairs of neighbouring words, or signs.
+def _phrases(languages: Iterable[Language], roles: Iterable[Role]) -> list[list[str]]:
+    return [words(phrase) for each in languages for role in roles for phrase in each.phrases[role]]
 
-    A word of its own tells "thanks"; of "that was it", whose words are everywhere, the rarest pair does.
+
+class _Glance:
+    """What to look for first: each cue holds one of these words, runs of neighbouring words, or signs.
+
+    A word of its own tells "thanks"; of "that was it", whose words are everywhere, it takes the run.
     """
 
     def __init__(self, cues: Iterable[Sequence[str]]) -> None:
-        self.words: set[str] = set()
-        self.pairs: set[tuple[str, str]] = set()
-        self.signs: set[str] = set()
+        self._words: set[str] = set()
+        self._pairs: set[tuple[str, ...]] = set()
+        self._triples: set[tuple[str, ...]] = set()
+        signs: set[str] = set()
         known = sorted(cues, key=len)
         often: Mapping[str, int] = Counter(word for cue in known for word in cue)
         for cue in known:
             spoken = [word for word in cue if _WORD.fullmatch(word)]
-            pairs = list(pairwise(cue)) if len(spoken) == len(cue) else []
             if not spoken:
-                self.signs.add(next(word for word in cue if word != "@"))
-            elif self.words.isdisjoint(spoken) and self.pairs.isdisjoint(pairs):
-                if pairs:
-                    self.pairs.add(min(pairs, key=lambda pair: often[pair[0]] + often[pair[1]]))
+                signs.add(next(word for word in cue if word != "@"))
+            elif not self._sees_words(spoken):
+                if len(spoken) == 1 or len(spoken) < len(cue):
+                    self._words.add(min(spoken, key=lambda word: often[word]))
+                elif len(spoken) == 2:
+                    self._pairs.add(tuple(spoken))
                 else:
-                    self.words.add(min(spoken, key=lambda word: often[word]))
+                    triples = list(zip(spoken, spoken[1:], spoken[2:], strict=False))
+                    self._triples.add(min(triples, key=lambda run: sum(often[word] for word in run)))
+        self._typed = tuple(sorted(sign for sign in signs if sign.isascii()))
+        self._drawn = frozenset(sign for sign in signs if not sign.isascii())
+
+    def sees(self, said: Sequence[str], text: str) -> bool:
+        """Whether the words `said`, or the `text` they are of, hold what any cue holds."""
+        if self._sees_words(said):
+            return True
+        if (":" in text or "+" in text) and any(sign in text.lower() for sign in self._typed):
+            return True
+        return not text.isascii() and not self._drawn.isdisjoint(text)
+
+    def _sees_words(self, said: Sequence[str]) -> bool:
+        second = said[1:]
+        return not (
+            self._words.isdisjoint(said)
+            and self._pairs.isdisjoint(zip(said, second, strict=False))
+            and self._triples.isdisjoint(zip(said, second, said[2:], strict=False))
+        )

@@ -10,7 +10,13 @@ from functools import lru_cache
 from scoring.model import UserId
 from scoring.words import fold
 
-_SPOKEN = re.compile(r"<[^<>]*>|`+[^`]*`+|https?://\S+|@?(?:[^\s<>`&,;:!?().\"“”„«»…。、！？，]|\.(?!\.))+|[,:]")
+_RUNNING = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_SPOKEN = re.compile(
+    rf"<[^<>]*>|`+[^`]*`+|https?://\S+|[{_RUNNING}]+|"
+    rf"@?(?:[^\s<>`&,;:!?().\"“”„«»…。、！？，{_RUNNING}]|\.(?!\.))+|[,:]"
+)
+"""What may be a name; Japanese, Chinese and Korean words end where Latin letters begin, as in "anaさんが"."""
+_HONORIFIC = re.compile("(?:さん|さま|様|くん|ちゃん|先生|님|씨)$")
 _EDGES = "@.*_~'’[]{}|-+"
 _APART = str.maketrans({**dict.fromkeys('@,:;!?()<>&.*_~"“”„«»…[]{}|-+/', " "), **dict.fromkeys("'’ʼ`´", None)})
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -125,7 +131,7 @@ def _forms(spelling: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _plain(word: str) -> str:
-    return _light(word).strip(_EDGES)
+    return _light(word if word.isascii() else _HONORIFIC.sub("", word)).strip(_EDGES)
 
 
 def _is_nickname(said: str, name: str) -> bool:

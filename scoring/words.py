@@ -28,9 +28,35 @@ def fold(text: str) -> str:
     """`text` without case, accents, apostrophes and stretched letters: "Thaaank’s" is "thanks"."""
     text = text.casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", _LAUGHTER.sub(" ", text))
-        text = _MARKS.sub("", text).translate(_TYPED)
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", _LAUGHTER.sub(" ", text)))
+        if _TYPED_LETTERS.search(text):
+            text = text.translate(_TYPED)
     return _STRETCHED.sub(r"\1", _APOSTROPHES.sub("", text))
+
+
+_OTHER_SCRIPT = re.compile(
+    "[\u0370-\u1dff\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufdff\ufe70-\uffef]|[\U00010000-\U0001efff]"
+)
+_SPACED = "–—…“”„«»•·¿¡‹›‐‑"
+_APART = (*((sign, " ") for sign in _SPACED), ("’", ""), ("ʼ", ""), ("´", ""))
+_SPECIAL = re.compile(f"[{_SPACED}’ʼ´]")
+_TYPED_LETTERS = re.compile("[ıđłøæœ]")
+
+
+def latin(text: str) -> str | None:
+    """The same as `fold` in ASCII, several times faster, save for stretched letters; None for other scripts.
+
+    Signs that are no letters, emoji for instance, are left out.
+    """
+    if _OTHER_SCRIPT.search(text):
+        return None
+    text = text.casefold()
+    if _SPECIAL.search(text):
+        for sign, instead in _APART:  # several times faster than `translate` where a text is not all ASCII
+            text = text.replace(sign, instead)
+    if _TYPED_LETTERS.search(text):
+        text = text.translate(_TYPED)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
 
 
 def split(folded: str) -> list[str]:

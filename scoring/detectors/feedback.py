@@ -17,7 +17,7 @@ TWICE = 0.1
 
 def detect(message: Message, lexicon: Lexicon) -> Iterator[Signal]:
     """Yield one signal if the message calls somebody's feedback useful, unless it asks or takes it back."""
-    if not lexicon.may_hold_a_cue(message.text):
+    if not lexicon.may_hold_a_cue(message.text, feedback=True):
         return
     praising = [each for each in read(message.text, lexicon) if _praises(each)]
     if not praising:

@@ -257,4 +257,7 @@ def _thanked(sentence: Sentence, cue: Found | None = None) -> Iterator[UserId]:
 
 
 def _goes_to_everyone(sentence: Sentence, cue: Found) -> bool:
-    return any(each.role is Role.EVERYONE and 0 <= each.start - cue.end <= NEAR for each in sentence.phrases)
+    return any(
+        each.role is Role.EVERYONE and (0 <= each.start - cue.end <= NEAR or 0 <= cue.start - each.end <= NEAR)
+        for each in sentence.phrases
+    )
