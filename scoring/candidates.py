@@ -12,7 +12,7 @@ from scoring.detectors import DETECTORS
 from scoring.detectors.sentences import read
 from scoring.lexicon import lexicon
 from scoring.listening import LEAST, USUAL, Listening
-from scoring.model import Candidate, Helped, Kind, Message, People, Remembered, Signal
+from scoring.model import Candidate, ChannelId, Helped, Kind, Message, People, Remembered, Signal, Ts, UserId
 from scoring.names import Directory
 
 DOUBT_OF_PERSON = 0.4
@@ -35,7 +35,7 @@ def hear(
     It may score less than the channel's `least`: whether to ask about it is the caller's decision.
     """
     heard = listen(message, before, people, how)
-    return _judge(message, heard.signal, heard.helped, now) if heard and heard.helped else None
+    return judge(message, heard, now) if heard else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ def listen(message: Message, before: Sequence[Remembered], people: People, how: 
         linked = _reworded(message, directory.link_nicknames(message.text))
         signal = _best_signal(linked, how) or signal
     return Heard(signal, helpers.find(linked, signal, before, people, directory, lexicon(how.muted)))
+
+
+def judge(message: Message, heard: Heard, now: datetime) -> Candidate | None:
+    """The candidate that was `heard`; None where nobody helped or it scores too little."""
+    return _judge(message, heard.signal, heard.helped, now) if heard.helped else None
 
 
 def reconsider(
@@ -128,20 +133,27 @@ def _thanks(message: Message) -> bool:
     return signal is not None and signal.score >= LEAST
 
 
-@lru_cache(maxsize=64)  # asked when a message is remembered, and again when it is judged
 def _best_signal(message: Message, how: Listening = USUAL) -> Signal | None:
-    signals = (signal for kind in _kinds(how) for signal in DETECTORS[kind].detect(message, lexicon(how.muted)))
+    """The surest thing heard in a message. Who says it matters only where the words mention them."""
+    speaker = message.user if message.user in message.text else _ANYBODY
+    return _signal_in(message.text, speaker, how.feedback, how.muted)
+
+
+@lru_cache(maxsize=2048)  # most thanks are said in the same few words
+def _signal_in(text: str, speaker: UserId, feedback: bool, muted: frozenset[str]) -> Signal | None:
+    message = Message(_ANYWHERE, _ONCE, speaker, text)
+    kinds = DETECTORS if feedback else (Kind.THANKS,)
+    signals = (signal for kind in kinds for signal in DETECTORS[kind].detect(message, lexicon(muted)))
     return max(signals, key=lambda each: each.score, default=None)
+
+
+_ANYBODY, _ANYWHERE, _ONCE = UserId(""), ChannelId(""), Ts("")
 
 
 def forget() -> None:
     """Forget what was read lately; for measuring what reading costs."""
-    _best_signal.cache_clear()
+    _signal_in.cache_clear()
     read.cache_clear()
-
-
-def _kinds(how: Listening) -> tuple[Kind, ...]:
-    return tuple(DETECTORS) if how.feedback else (Kind.THANKS,)
 
 
 def _judge(message: Message, signal: Signal, helped: Helped, now: datetime) -> Candidate | None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scoring.languages import LANGUAGES, Language, Role
-from scoring.words import WORD, fold, latin, split, words
+from scoring.words import fold, spoken, words
 
 SOUNDS_LIKE_THANKS = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY)
 CUES = (*SOUNDS_LIKE_THANKS, Role.FEEDBACK)
 """The roles of phrases that a detector may hear; all others only say something about these."""
 
-_WORD = re.compile(WORD)
-_STRETCHED = re.compile(r"([a-z])\1\1")
-_LETTERS = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+PERSON = "@"
+"""How somebody mentioned stands among the words."""
 
 
 class Found(NamedTuple):
@@ -69,16 +67,8 @@ class Lexicon:
 
         Most messages do not, and cost a few microseconds.
         """
-        lowered = text.lower() if text.isascii() else latin(text)
-        if lowered is None:
-            said = _WORD.findall(fold(text))
-        else:
-            if "'" in lowered or "`" in lowered:
-                lowered = lowered.replace("'", "").replace("`", "")
-            if _STRETCHED.search(lowered):
-                lowered = fold(lowered)
-            said = lowered.translate(_LETTERS).split()
-        return self._thanks.sees(said, text) or (feedback and self._feedback.sees(said, text))
+        said = spoken(text)
+        return self._thanks.sees(said) or (feedback and self._feedback.sees(said))
 
     def find(self, tokens: Sequence[str]) -> Iterator[Found]:
         """The phrases in `tokens`: the earliest first, the longest of those that begin together, none overlapping."""
@@ -94,15 +84,16 @@ class Lexicon:
     def holds_a_cue(self, text: str, *, feedback: bool = False) -> bool:
         """The same, dearer than a glance and sure: whether any cue stands in the words of `text`, wherever."""
         roles = CUES if feedback else SOUNDS_LIKE_THANKS
-        return any(each.role in roles for each in self.find(split(_PEOPLE.sub("@", fold(text)))))
+        return any(each.role in roles for each in self.find(spoken(text)))
 
 
-_PEOPLE = re.compile(r"<@[^<>]*>")
-
-
-@lru_cache(maxsize=64)
 def lexicon(muted: frozenset[str] = frozenset()) -> Lexicon:
     """The lexicon of all languages without the cues named in `muted`."""
+    return _lexicon(muted)
+
+
+@lru_cache(maxsize=32)  # one for each team that mutes words of its own
+def _lexicon(muted: frozenset[str]) -> Lexicon:
     return Lexicon(LANGUAGES, muted)
 
 
@@ -166,33 +157,22 @@ class _Glance:
         self._words: set[str] = set()
         self._pairs: set[tuple[str, ...]] = set()
         self._triples: set[tuple[str, ...]] = set()
-        signs: set[str] = set()
         known = sorted(cues, key=len)
         often: Mapping[str, int] = Counter(word for cue in known for word in cue)
         for cue in known:
-            spoken = [word for word in cue if _WORD.fullmatch(word)]
-            if not spoken:
-                signs.add(next(word for word in cue if word != "@"))
-            elif not self._sees_words(spoken):
-                if len(spoken) == 1 or len(spoken) < len(cue):
-                    self._words.add(min(spoken, key=lambda word: often[word]))
-                elif len(spoken) == 2:
-                    self._pairs.add(tuple(spoken))
-                else:
-                    triples = list(zip(spoken, spoken[1:], spoken[2:], strict=False))
-                    self._triples.add(min(triples, key=lambda run: sum(often[word] for word in run)))
-        self._typed = tuple(sorted(sign for sign in signs if sign.isascii()))
-        self._drawn = frozenset(sign for sign in signs if not sign.isascii())
+            telling = [word for word in cue if word != PERSON]
+            if self.sees(telling):
+                continue
+            if len(telling) == 1 or len(telling) < len(cue):
+                self._words.add(min(telling, key=lambda word: often[word]))
+            elif len(telling) == 2:
+                self._pairs.add(tuple(telling))
+            else:
+                triples = list(zip(telling, telling[1:], telling[2:], strict=False))
+                self._triples.add(min(triples, key=lambda run: sum(often[word] for word in run)))
 
-    def sees(self, said: Sequence[str], text: str) -> bool:
-        """Whether the words `said`, or the `text` they are of, hold what any cue holds."""
-        if self._sees_words(said):
-            return True
-        if (":" in text or "+" in text) and any(sign in text.lower() for sign in self._typed):
-            return True
-        return not text.isascii() and not self._drawn.isdisjoint(text)
-
-    def _sees_words(self, said: Sequence[str]) -> bool:
+    def sees(self, said: Sequence[str]) -> bool:
+        """Whether the words `said` hold what any cue holds."""
         second = said[1:]
         return not (
             self._words.isdisjoint(said)

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from scoring.model import UserId
-from scoring.words import fold
+from scoring.words import fold, spoken
 
 _RUNNING = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _SPOKEN = re.compile(
@@ -18,7 +18,6 @@ _SPOKEN = re.compile(
 """What may be a name; Japanese, Chinese and Korean words end where Latin letters begin, as in "anaさんが"."""
 _HONORIFIC = re.compile("(?:さん|さま|様|くん|ちゃん|先生|님|씨)$")
 _EDGES = "@.*_~'’[]{}|-+"
-_APART = str.maketrans({**dict.fromkeys('@,:;!?()<>&.*_~"“”„«»…[]{}|-+/', " "), **dict.fromkeys("'’ʼ`´", None)})
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CLAUSE = re.compile(r"[^.!?,;:\n]+")
 _OPENING = re.compile(r"\s*@?([^\s<>:,]+)[:,]")
@@ -48,7 +47,7 @@ class Directory:
         forms = [(_forms(spelling), user) for user, spellings in names.items() for spelling in spellings]
         whole = _own((name, user) for (name, _), user in forms)
         self._known = {**_own((part, user) for (_, parts), user in forms for part in parts), **whole}
-        self._pieces = frozenset(piece for name in self._known for piece in name.translate(_APART).split())
+        self._pieces = frozenset(word for name in self._known for word in spoken(name))
         self._firsts = frozenset(name.partition(" ")[0] for name in self._known)
         self._longest = max((name.count(" ") + 1 for name in self._known), default=1)
 
@@ -86,7 +85,7 @@ class Directory:
         return (nicknamed,) if nicknamed else called
 
     def _named(self, text: str) -> Iterator[tuple[int, int, UserId]]:
-        if self._pieces.isdisjoint(_light(text).translate(_APART).split()):
+        if self._pieces.isdisjoint(spoken(text)):
             return  # most messages name nobody
         found = [(each.start(), each[0]) for each in _SPOKEN.finditer(text)]
         names = [_plain(said) for _, said in found]

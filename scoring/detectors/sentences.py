@@ -9,18 +9,14 @@ from functools import lru_cache
 
 from scoring import mrkdwn
 from scoring.languages import Role
-from scoring.lexicon import Found, Lexicon
+from scoring.lexicon import PERSON, Found, Lexicon
 from scoring.model import UserId
-from scoring.words import fold, split
+from scoring.words import spoken
 
-PERSON = "@"
-"""How a mention stands among the words."""
 LONGEST = 100
 """Words; what goes on is a list or a log, and is read in pieces so that no text costs more than its length."""
 
-_MENTION = re.compile(r"<@([uw][a-z0-9]+)(?:\|[^<>]*)?>")
-_MENTION_OR_SIGN = re.compile(rf"{_MENTION.pattern}|@")
-_MARKUP = re.compile(r"<[#!][^<>]*>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)[^<>]*>")
 _SPOKEN_QUOTE = re.compile(r'"[^"\n]{1,300}"|[“„][^“”„\n]{1,300}[“”]|«[^«»\n]{1,300}»|「[^「」\n]{1,300}」')
 _END = re.compile(r"([.!?;]+(?!\w)|[。؟।！？…]+|\n)")
 _GREEK = re.compile("[\u0370-\u03ff]")
@@ -53,7 +49,7 @@ class Sentence:
 def read(text: str, lexicon: Lexicon) -> tuple[Sentence, ...]:
     """The sentences of a person's own words in `text`; what they quote, also between quotation marks, is not theirs."""
     own = _SPOKEN_QUOTE.sub(" ", mrkdwn.own_words(text))
-    return tuple(_sentences(fold(own), lexicon))
+    return tuple(_sentences(own, lexicon))
 
 
 def asks(text: str, lexicon: Lexicon) -> bool:
@@ -72,21 +68,15 @@ def wishes(text: str, lexicon: Lexicon) -> bool:
     return any(sentence.has(Role.WISH) for sentence in read(text, lexicon))
 
 
-def _sentences(folded: str, lexicon: Lexicon) -> Iterator[Sentence]:
-    parts = [*_END.split(folded), ""]
+def _sentences(own: str, lexicon: Lexicon) -> Iterator[Sentence]:
+    parts = [*_END.split(own), ""]
     for said, end in zip(parts[::2], parts[1::2], strict=True):
-        people = iter([UserId(user.upper()) for user in _MENTION.findall(said)] if "<@" in said else ())
-        words = split(_with_persons(said))
+        people = map(UserId, _MENTION.findall(said) if "<@" in said else ())
+        words = spoken(said)
         for start in range(0, len(words), LONGEST):
             piece = words[start : start + LONGEST]
-            places = tuple((at, next(people)) for at, word in enumerate(piece) if word == PERSON)
+            persons = (at for at, word in enumerate(piece) if word == PERSON)
+            places = tuple(zip(persons, people, strict=False))
             asked = not _QUESTION_MARKS.isdisjoint(end) or (";" in end and bool(_GREEK.search(said)))
             links = tuple(at for at, word in enumerate(piece) if word in lexicon.links)
-            yield Sentence(tuple(piece), places, tuple(lexicon.find(piece)), links, asked)
-
-
-def _with_persons(said: str) -> str:
-    """Every mention as one word of its own; an `@` that mentions nobody is none."""
-    if PERSON in said:
-        said = _MENTION_OR_SIGN.sub(lambda found: f" {PERSON} " if found[1] else " ", said)
-    return _MARKUP.sub(" ", said) if "<" in said else said
+            yield Sentence(piece, places, tuple(lexicon.find(piece)), links, asked)
