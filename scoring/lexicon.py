@@ -157,6 +157,8 @@ class _Glance:
         self._words: set[str] = set()
         self._pairs: set[tuple[str, ...]] = set()
         self._triples: set[tuple[str, ...]] = set()
+        self._in_runs: set[str] = set()
+        """The longest word of each run: where none of these stands, no run does."""
         known = sorted(cues, key=len)
         often: Mapping[str, int] = Counter(word for cue in known for word in cue)
         for cue in known:
@@ -165,17 +167,20 @@ class _Glance:
                 continue
             if len(telling) == 1 or len(telling) < len(cue):
                 self._words.add(min(telling, key=lambda word: often[word]))
-            elif len(telling) == 2:
-                self._pairs.add(tuple(telling))
-            else:
-                triples = list(zip(telling, telling[1:], telling[2:], strict=False))
-                self._triples.add(min(triples, key=lambda run: sum(often[word] for word in run)))
+                continue
+            runs = [tuple(telling)] if len(telling) == 2 else list(zip(telling, telling[1:], telling[2:], strict=False))
+            run = min(runs, key=lambda each: sum(often[word] for word in each))
+            (self._pairs if len(run) == 2 else self._triples).add(run)
+            self._in_runs.add(max(run, key=len))
 
     def sees(self, said: Sequence[str]) -> bool:
         """Whether the words `said` hold what any cue holds."""
+        if not self._words.isdisjoint(said):
+            return True
+        if self._in_runs.isdisjoint(said):
+            return False
         second = said[1:]
         return not (
-            self._words.isdisjoint(said)
-            and self._pairs.isdisjoint(zip(said, second, strict=False))
+            self._pairs.isdisjoint(zip(said, second, strict=False))
             and self._triples.isdisjoint(zip(said, second, said[2:], strict=False))
         )

@@ -49,6 +49,8 @@ class _Vocabulary(dict[str, tuple[str, ...]]):
     """What each word typed so far, as it stands between spaces, consists of. Messages are many and words are few."""
 
     def __missing__(self, typed: str) -> tuple[str, ...]:
+        if "://" in typed:
+            return ()  # an address is nobody's words
         found = tuple(split(fold(_MARKUP.sub(_person, typed) if "<" in typed or "@" in typed else typed)))
         if len(typed) <= _LONGEST:
             if len(self) >= _MOST:
