@@ -1,11 +1,13 @@
-"""The command line: `plaudit run`, `check`, `jobs` and `migrate`."""
+"""The command line: `plaudit run`, `check`, `replay`, `import`, `jobs` and `migrate`."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -16,6 +18,11 @@ from bot.settings import BadSettings, Settings, load
 app = typer.Typer(help="Plaudit hears thanks in Slack, asks your leads, and keeps the ledger.", no_args_is_help=True)
 jobs_app = typer.Typer(help="The scheduled jobs.", no_args_is_help=True)
 app.add_typer(jobs_app, name="jobs")
+Export = Annotated[Path, typer.Argument(help="A Slack export: the .zip, or its unpacked folder.")]
+Channels = Annotated[list[str] | None, typer.Option(help="Only this channel, by its name; may be said again.")]
+Since = Annotated[str | None, typer.Option(help="From this day on (UTC), such as 2026-01-31.")]
+Until = Annotated[str | None, typer.Option(help="Up to the end of this day (UTC).")]
+INTERRUPTED = 130
 # Each command imports what it needs when it runs: the others' start stays quick.
 
 
@@ -62,6 +69,69 @@ def migrate() -> None:
     finally:
         engine.dispose()
     typer.echo(f"The database is at schema {newest()}, the newest.")
+
+
+@app.command()
+def replay(
+    file: Export,
+    channel: Channels = None,
+    since: Since = None,
+    until: Until = None,
+    least: Annotated[float, typer.Option(min=0.5, max=0.95, help="How sure it has to be before it asks.")] = 0.5,
+    feedback: Annotated[bool, typer.Option("--feedback", help="Hear useful feedback as well as thanks.")] = False,
+    doubtful: Annotated[
+        bool, typer.Option("--doubtful", help="Print what sounds like thanks and is not asked about, too, and why not.")
+    ] = False,
+) -> None:
+    """Print what leads would have been asked about a Slack export, as JSON Lines; nothing is written anywhere."""
+    from bot.looking_back import span
+    from bot.replay import Wanted
+    from bot.replay import replay as replay_export
+    from scoring.errors import Refusal
+    from scoring.listening import Listening
+
+    try:
+        how = Listening(least=least, feedback=feedback)
+        finished = replay_export(file, Wanted(channel or (), span(since, until), how, doubtful))
+    except Refusal as refusal:
+        _fail(refusal.sentence)
+    except BrokenPipeError:  # whoever read the lines has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
+    except KeyboardInterrupt:
+        finished = False
+    raise typer.Exit(0 if finished else INTERRUPTED)
+
+
+@app.command("import")
+def import_(
+    file: Export,
+    team: Annotated[
+        str | None, typer.Option(help="The team it is of, by its id; not needed if there is only one.")
+    ] = None,
+    waiting_since: Annotated[
+        str | None,
+        typer.Option(help="Thanks from this day on (UTC) wait for a lead. Default: as long as a card waits."),
+    ] = None,
+    channel: Channels = None,
+) -> None:
+    """Take a Slack export into the database: people, activity, candidates. To do it again is harmless."""
+    from bot import log
+    from bot.importing import Wanted, import_export
+    from bot.looking_back import day_of
+
+    log.configure()
+
+    async def work() -> Sequence[str]:
+        since = day_of("--waiting-since", waiting_since) if waiting_since else None
+        return await import_export(_settings(slack=False), file, Wanted(team, channel or (), since))
+
+    try:
+        for line in _until_done(work()):
+            typer.echo(line)
+    except KeyboardInterrupt:
+        print("Interrupted. What was imported so far stays; import again for the rest.", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @jobs_app.command("list")

@@ -26,7 +26,7 @@ from storage.teams import Team, Teams
 
 async def describe_jobs(settings: Settings) -> Sequence[str]:
     """One line for each job of each team."""
-    async with _database(settings) as desk:
+    async with desk_alone(settings) as desk:
         lines = []
         for team in await desk.ask_across(Teams.active):
             lines += [await desk.ask(team.id, _describe, team, job, desk.now()) for job in jobs.JOBS.values()]
@@ -39,11 +39,11 @@ async def run_by_hand(settings: Settings, name: str, *, team: str | None, at: da
     if job is None:
         raise Refusal(f"There is no job {name!r}. There are: {', '.join(jobs.JOBS)}.")
     if dry:
-        async with _database(settings) as desk:
-            return [await desk.ask(each.id, _preview, job, at) for each in await _teams(desk, team)]
+        async with desk_alone(settings) as desk:
+            return [await desk.ask(each.id, _preview, job, at) for each in await teams_meant(desk, team)]
     async with opened(settings) as bot:
         lines = []
-        for each in await _teams(bot.desk, team):
+        for each in await teams_meant(bot.desk, team):
             done = await jobs.run_now(bot.desk, each.id, job, at, bot.worker)
             lines.append(f"{each.name}: {job.name} for {done.period}: {done.outcome}")
         await bot.sender.drain()
@@ -51,7 +51,7 @@ async def run_by_hand(settings: Settings, name: str, *, team: str | None, at: da
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Desk]:
+async def desk_alone(settings: Settings) -> AsyncIterator[Desk]:
     """A desk on the database alone, for what needs no Slack."""
     engine = open_engine(settings.database_url)
     await asyncio.to_thread(upgrade, engine)
@@ -63,7 +63,7 @@ async def _database(settings: Settings) -> AsyncIterator[Desk]:
         engine.dispose()
 
 
-async def _teams(desk: Desk, wanted: str | None) -> list[Team]:
+async def teams_meant(desk: Desk, wanted: str | None) -> list[Team]:
     teams = [each for each in await desk.ask_across(Teams.active) if wanted in (None, each.id)]
     if not teams:
         raise Refusal(f"Plaudit is in no team {wanted}." if wanted else "Plaudit is in no team yet: run it once first.")

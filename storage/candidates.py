@@ -59,9 +59,9 @@ class CandidateStore(Part):
             self._run(delete(candidate_people).where(*self._people_of(after.key)))
             self._run(candidate_people.insert(), self._people_rows(after))
 
-    def since(self, channel: ChannelId, ts: str) -> list[Candidate]:
-        """The candidates from messages of a channel said at `ts` or after it, oldest first."""
-        between = candidates.c.key.between(f"{channel}:{ts}", f"{channel}:~")
+    def since(self, channel: ChannelId, ts: str, until: str = "~") -> list[Candidate]:
+        """The candidates from messages of a channel said at `ts` or after it, oldest first; those of up to `until`."""
+        between = candidates.c.key.between(f"{channel}:{ts}", f"{channel}:{until}")
         return self._read(select(candidates).where(self._mine, between).order_by(candidates.c.key))
 
     def waiting(self, limit: int, offset: int = 0) -> list[Candidate]:

@@ -22,7 +22,13 @@ def put_up(store: Store, candidate: Candidate) -> Candidate:
 
 
 def turn(store: Store, before: Candidate, after: Candidate) -> Candidate:
-    """Store a changed candidate and redraw its card. Raises Outrun, nothing written, if it was changed meanwhile."""
+    """Store a changed candidate and redraw its card. Raises Outrun, nothing written, if it was changed meanwhile.
+
+    One that was imported never had a card: it is decided about in the queue on the Home tab.
+    """
+    if before.card is None:
+        store.candidates.change(before, after)
+        return after
     changed = _with_card(after)
     store.candidates.change(before, changed)
     store.outbox.put(_redrawn(store, before, changed))
