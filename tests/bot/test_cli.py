@@ -74,7 +74,7 @@ ALL = dict(commands(get_command(app)))
 
 def test_the_commands_are_those_of_the_front_doors() -> None:
     ours = {" ".join(path) for path, command in ALL.items() if not hasattr(command, "commands")}
-    assert ours >= {"run", "check", "migrate", "jobs list", "jobs run"}
+    assert ours >= {"run", "check", "replay", "import", "migrate", "jobs list", "jobs run"}
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: " ".join(path) or "plaudit")
