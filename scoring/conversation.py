@@ -218,9 +218,13 @@ class _Listener:
         return math.log1p(max(0.0, float(self._message.ts) - float(said.ts)) / self._pace)
 
 
+_NOBODY: frozenset[UserId] = frozenset()
+
+
 def _called(text: str, directory: Directory) -> frozenset[UserId]:
     """The people a message calls, by mention or by plain name."""
-    return frozenset((*mrkdwn.mentions(text), *directory.called(text)))
+    called = directory.called(text)
+    return frozenset((*mrkdwn.mentions(text), *called)) if called or "<@" in text else _NOBODY
 
 
 def _called_plainly(said: Remembered, people: People) -> set[UserId]:

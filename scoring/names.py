@@ -79,10 +79,13 @@ class Directory:
 
     def called(self, text: str) -> tuple[UserId, ...]:
         """The people `text` calls by plain name, in the order written; mistyped only where it opens with a call."""
-        called = tuple(user for _, _, user in self._named(text))
-        opening = None if called else _OPENING.match(text)
+        if not self._pieces.isdisjoint(spoken(text)):
+            called = tuple(user for _, _, user in self._named(text))
+            if called:
+                return called
+        opening = _OPENING.match(text)
         nicknamed = self._nicknamed(_plain(opening[1])) if opening else None
-        return (nicknamed,) if nicknamed else called
+        return (nicknamed,) if nicknamed else ()
 
     def _named(self, text: str) -> Iterator[tuple[int, int, UserId]]:
         if self._pieces.isdisjoint(spoken(text)):
