@@ -45,7 +45,6 @@ def take_all(slack: SlackPage) -> None:
     slack.go_to("Plaudit Home")
     expect(slack.main).to_contain_text("Decided last")
     take(slack.main, "home")
-    confirm_the_rest(slack)
     slack.main.get_by_role("button", name="Adjust how often I ask").first.click()
     take(slack.page.get_by_role("dialog", name="How I hear"), "tuning")
     slack.page.keyboard.press("Escape")
@@ -56,14 +55,6 @@ def take_all(slack: SlackPage) -> None:
     slack.go_to("shoutouts")
     expect(slack.main).to_contain_text("Thank you, helpers of")
     take(slack.main, "shoutout")
-
-
-def confirm_the_rest(slack: SlackPage) -> None:
-    """Decide what waits on Home, so that there is something to learn from."""
-    confirm = slack.main.get_by_role("button", name="Confirm")
-    while waiting := confirm.count():
-        confirm.first.click()
-        expect(confirm).to_have_count(waiting - 1)
 
 
 def take(what: Page | Locator, name: str) -> None:
