@@ -62,7 +62,7 @@ class _Import:
 
     def __init__(self, desk: Desk, team: TeamId, export: Export, known: Known, waiting_since: datetime) -> None:
         self.taken = Taken()
-        self.heard = Rehearing(export, lambda channel: _how(known, channel), groups=known.groups)
+        self.heard = Rehearing(export, lambda channel: _how(known, channel), counts=True, groups=known.groups)
         self.heard.roster.bots |= known.bots
         self._desk, self._team, self._waiting_since = desk, team, waiting_since
         self._progress = Progress(export)

@@ -130,7 +130,7 @@ def _reworded(message: Message, text: str) -> Message:
 
 def _thanks(message: Message) -> bool:
     signal = _best_signal(message)
-    return signal is not None and signal.score >= LEAST
+    return signal is not None and signal.plain and signal.score >= LEAST  # "that does it" may well be the help
 
 
 def _best_signal(message: Message, how: Listening = USUAL) -> Signal | None:

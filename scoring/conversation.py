@@ -25,7 +25,7 @@ from scoring.names import Directory
 A_TURN = 0.2
 """What each turn of somebody else in between takes away."""
 MOST_TURNS = 12
-A_QUESTION = 0.56
+A_QUESTION = 0.6
 """A turn that asks is less often the help."""
 A_THANKS = 2.5
 """A thank-you is hardly ever the help that another one looks back to."""
@@ -38,7 +38,7 @@ SETTLED = 0.5
 IN_TURN = 0.5
 """Where several people asked, unaddressed answers tend to come in the order of the questions; the more people call each
 other by name, the less that tells."""
-WAITING = 0.9
+WAITING = 0.7
 """Per e-fold of time, in the conversation's own pace, for words that came before the thanker said anything."""
 WAITING_FOR_AN_ANSWER = 0.5
 """The same once the thanker had asked: people come back hours later to say that it worked."""

@@ -51,7 +51,7 @@ class Reader:
             and _TS.fullmatch(ts)
         ):
             return self._read_with_care(raw)
-        if not text.isascii() or "\0" in text or len(text) > TEXT_AT_MOST:
+        if "\0" in text or len(text) > TEXT_AT_MOST or not (text.isascii() or _is_unicode(text)):
             text = clean(text)
         thread = Ts(root) if type(root) is str and root != ts and _TS.fullmatch(root) else None
         return Spoken(Ts(ts), UserId(user), text, thread, subtype == "thread_broadcast")
@@ -64,6 +64,15 @@ class Reader:
         if not by_bot and len(self._users) < KNOWN_AT_MOST:
             self._users.add(said.user)
         return Spoken(said.ts, said.user, said.text, said.thread_ts, said.broadcast, by_bot)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether there are no lone surrogates in it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_whole(raw: Payload, channel: ChannelId) -> Message | None:

@@ -77,14 +77,18 @@ class Rehearing:
         *,
         span: Span | None = None,
         doubtful: bool = False,
+        counts: bool = False,
         groups: Mapping[str, tuple[UserId, ...]] = NO_GROUPS,
     ) -> None:
-        """`how` a channel is listened to; None where nothing is asked. With `doubtful`, what is not asked comes too."""
+        """`how` a channel is listened to; None where nothing is asked. With `doubtful`, what is not asked comes too.
+
+        With `counts`, `said` counts how much somebody wrote on a day since 1970 in the channel at hand, for the caller
+        to take away.
+        """
         self.tally = Tally()
         self.roster = Roster(export.users())
         self.said: Counter[tuple[int, UserId]] = Counter()
-        """How much somebody wrote on a day since 1970 in the channel at hand; for the caller to take away."""
-        self.export, self.how, self.span, self.doubtful = export, how, span or Span(), doubtful
+        self.export, self.how, self.span, self.doubtful, self.counts = export, how, span or Span(), doubtful, counts
         self.reader = Reader()
         self._groups = groups
 
@@ -115,7 +119,7 @@ class _Channel:
     def questions(self) -> Iterator[Question | None]:
         all_, tally, how = self._all, self._all.tally, self._how
         read, add, is_worth_hearing = all_.reader.read, self._memory.add, self._is_worth_hearing
-        known, count = all_.roster.people, all_.said
+        known, count = all_.roster.people, all_.said if all_.counts else None
         since, until, warm_up = all_.span.since, all_.span.until, all_.span.warm_up
         number, first, last = 0, "", ""
         try:
@@ -132,7 +136,7 @@ class _Channel:
                 if spoken.ts < since:
                     continue
                 first, last = first or spoken.ts, spoken.ts
-                if not spoken.by_bot:
+                if count is not None and not spoken.by_bot:
                     count[day_of(spoken.ts), spoken.user] += 1
                 if worth and how is not None:
                     self._hear(raw, spoken, how)

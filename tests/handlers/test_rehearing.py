@@ -160,7 +160,7 @@ def test_only_what_was_said_in_the_span_is_asked_and_counted_but_it_looks_back()
         USERS, [*question(0), message(20, "U1", "thanks!"), *question(90_000), message(90_020, "U1", "thanks!")]
     )
     span = Span(since="1700000015", until="1700090000")
-    [only], rehearing = rehear(told, span=span)
+    [only], rehearing = rehear(told, span=span, counts=True)
     assert only.candidate.people == ("U2",), "what was said just before the span helped"
     assert rehearing.tally.asked == {C1: 1}
     assert rehearing.said == {(19675, "U1"): 1}
@@ -169,7 +169,7 @@ def test_only_what_was_said_in_the_span_is_asked_and_counted_but_it_looks_back()
 
 def test_what_is_said_twice_is_heard_once() -> None:
     told = Told(USERS, [*question(0), *question(0), message(20, "U1", "thanks!"), message(20, "U1", "thanks!")])
-    questions, rehearing = rehear(told)
+    questions, rehearing = rehear(told, counts=True)
     assert len(questions) == 1
     assert rehearing.said == {(19675, "U1"): 2, (19675, "U2"): 1}
     assert (rehearing.tally.read, rehearing.tally.joined) == (6, 0)
@@ -192,7 +192,7 @@ def test_why_it_would_not_have_asked_is_counted_and_shown_if_wanted(said: str, w
 
 def test_a_channel_nobody_listens_to_is_counted_and_asked_about_never() -> None:
     told = Told(USERS, [*question(0), message(20, "U1", "thanks!")])
-    rehearing = Rehearing(cast("Export", told), lambda _: None)
+    rehearing = Rehearing(cast("Export", told), lambda _: None, counts=True)
     assert [each for each in rehearing.channel(PLACE) if each] == []
     assert sum(rehearing.said.values()) == 3
 

@@ -123,6 +123,7 @@ WRITES: dict[str, Callable[[Store], Any]] = {
     "claim": lambda s: s.claim(["event:1"]),
     "save_policy": lambda s: s.save_policy(Policy(timezone="Asia/Seoul")),
     "activity.count_message": lambda s: s.activity.count_message(C1, ANA, "2026-11-24"),
+    "activity.import_counts": lambda s: s.activity.import_counts({("2026-11-24", C1, ANA): 5}),
     "candidates.add": lambda s: s.candidates.add(candidate(TS, BEN)),
     "candidates.change": outrun,
     "candidates.get": get,
