@@ -81,7 +81,7 @@ def _channel_line(each: Facts, days: int) -> str:
     where = f"<#{each['channel']}>"
     if each["share"] is None:
         answered = count(each["asked"], "answer")
-        return f"In {where} {answered} so far; from {each['few']} on I can say how often I am right."
+        return f"In {where}: {answered} so far. From {each['few']} on I can say how often I was right."
     times = count(each["asked"], "time")
     return f"In {where} *{each['share']} %* of what I asked was right ({times} in {days} days)"
 

@@ -47,7 +47,7 @@ def test_leads_see_how_often_what_was_asked_was_right(workspace: Workspace) -> N
 def test_few_answers_say_nothing_yet(community: Workspace) -> None:
     decide(community, "yn")
     community.slack.open_home("lea")
-    assert "2 answers so far; from 5 on" in says(community.home("lea", "How well I hear"))
+    assert "2 answers so far. From 5 on" in says(community.home("lea", "How well I hear"))
 
 
 def test_a_decision_taken_back_is_no_outcome_any_more(community: Workspace) -> None:
