@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from scoring.model import Candidate, UserId
 from storage.part import Part
@@ -47,6 +47,6 @@ class SupportStore(Part):
         this = (support.c.key == thanks.key, support.c.message == thanks.message)
         self._run(delete(support).where(self._mine, *this))
 
-    def _read(self, which: object) -> Sequence[Thanks]:
-        rows = self._run(select(support).where(self._mine, which).order_by(support.c.message))  # type: ignore[arg-type]
+    def _read(self, which: ColumnElement[bool]) -> Sequence[Thanks]:
+        rows = self._run(select(support).where(self._mine, which).order_by(support.c.message))
         return [Thanks(row.key, row.message, UserId(row.thanker), row.excerpt) for row in rows]

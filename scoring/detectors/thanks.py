@@ -40,7 +40,7 @@ A_WHOLE_CLAIM = 3
 A_REAL_QUESTION = 4
 """Words. Shorter ones ("Really?", "Right?") rarely wait for an answer; those that do hold a phrase of asking."""
 
-SHORT = 3
+SHORT = 2
 """Letters. Cues no longer than this are words of other languages, too."""
 NEAR = 2
 """Words that may stand between thanks and what says whose or whom they are for: "said many thanks"."""

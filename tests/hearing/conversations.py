@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scoring.model import ChannelId, Kind, Message, People, Remembered, Ts, UserId
+from scoring.model import ChannelId, Kind, Message, People, Ts, UserId
 
 FOLDER = Path(__file__).parents[1] / "scoring" / "conversations"
 TUNED, UNTOUCHED = "tuned", "untouched"
@@ -43,10 +43,6 @@ class Conversation:
     title: str
     lines: list[Line] = field(default_factory=list)
     people: People = field(default_factory=People)
-
-    def remembered(self, line: Line, remember) -> list[Remembered]:  # type: ignore[no-untyped-def]
-        """What the short memory would hold before `line`."""
-        return [remember(each.message) for each in self.lines[: self.lines.index(line)]]
 
 
 def read(part: str) -> Iterator[Conversation]:
