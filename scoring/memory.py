@@ -95,10 +95,10 @@ class ChannelMemory:
     def _tidy(self, ts: Ts) -> None:
         """Let go of what nobody looks back at any more; not often, so that it costs little."""
         floor = self._horizon(ts)
-        kept = sorted(each for each in self._all if each >= floor)
-        if len(kept) > AT_MOST:
-            floor = kept[-(AT_MOST // 2)]
         self._all = {each: spoken for each, spoken in self._all.items() if each >= floor}
+        if len(self._all) > AT_MOST:
+            floor = sorted(self._all)[-(AT_MOST // 2)]
+            self._all = {each: spoken for each, spoken in self._all.items() if each >= floor}
         del self._channel[: bisect_left(self._channel, floor, key=_ts)]
         for root, thread in list(self._threads.items()):
             del thread[: bisect_left(thread, floor, key=_ts)]

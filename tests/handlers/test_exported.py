@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.slack.exported import Reader, Roster, read_whole
@@ -51,6 +51,7 @@ def facts(spoken: Spoken | None) -> Any:
     )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # texts of any script are drawn slowly at first
 @given(st.lists(st.fixed_dictionaries({}, optional=FIELDS), max_size=6))
 def test_it_reads_what_payloads_read(raws: list[dict[str, Any]]) -> None:
     reader = Reader()

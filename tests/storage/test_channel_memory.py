@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring import memory
@@ -70,7 +70,7 @@ def conversations(draw: st.DrawFn) -> list[Spoken]:
     return [each for each in messages if each.thread_ts != each.ts]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(conversations())
 def test_it_looks_back_at_what_the_database_would(kept: Database, messages: list[Spoken]) -> None:
     channel, in_process = ChannelId("C1"), new_memory()
