@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from scoring.languages import LANGUAGES, Language, Role
-from scoring.words import fold, spoken, words
+from scoring.languages import LANGUAGES, Role
+from scoring.words import fold, spoken, words_of_each
 
 SOUNDS_LIKE_THANKS = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY)
-CUES = (*SOUNDS_LIKE_THANKS, Role.FEEDBACK)
+FEEDBACK = (Role.FEEDBACK,)
+CUES = (*SOUNDS_LIKE_THANKS, *FEEDBACK)
 """The roles of phrases that a detector may hear; all others only say something about these."""
 
 PERSON = "@"
@@ -40,6 +41,15 @@ def cue_name(phrase: str) -> str:
     return phrase.replace("@", "").strip()
 
 
+class _Phrase(NamedTuple):
+    """A phrase of one language, in words."""
+
+    words: tuple[str, ...]
+    spelling: str
+    role: Role
+    language: str
+
+
 class _Node:
     """One word further into the phrases that begin alike."""
 
@@ -55,36 +65,51 @@ class _Node:
 class Lexicon:
     """The phrases of all languages, less the cues a team has muted."""
 
-    def __init__(self, languages: Sequence[Language], muted: frozenset[str] = frozenset()) -> None:
-        self.links = frozenset(fold(word) for language in languages for word in language.links)
-        self.thanking = frozenset(_thanking(languages))
-        self._root = _tree(languages, muted)
-        self._thanks = _Glance(_phrases(languages, SOUNDS_LIKE_THANKS))
-        self._feedback = _Glance(_phrases(languages, (Role.FEEDBACK,)))
+    def __init__(self, muted: frozenset[str] = frozenset()) -> None:
+        self.links = frozenset(fold(word) for language in LANGUAGES for word in language.links)
+        self.thanking = frozenset(_thanking(_phrases()))
+        self._first = _tree(each for each in _phrases() if cue_name(each.spelling) not in muted).following
 
     def may_hold_a_cue(self, text: str, *, feedback: bool = False) -> bool:
-        """Whether `text` holds the telling words of any cue of thanks, or of `feedback` as well.
+        """Whether a cue of thanks, or of `feedback` as well, stands in the words of `text`, if only in another phrase.
 
-        Most messages do not, and cost a few microseconds.
+        Most messages hold none, and cost a few microseconds.
         """
         said = spoken(text)
-        return self._thanks.sees(said) or (feedback and self._feedback.sees(said))
+        if not (_glance(SOUNDS_LIKE_THANKS).sees(said) or (feedback and _glance(FEEDBACK).sees(said))):
+            return False
+        roles = CUES if feedback else SOUNDS_LIKE_THANKS
+        return any(each.role in roles for at in self._beginnings(said) for each in self._phrases_at(said, at))
+
+    def holds_a_cue(self, text: str, *, feedback: bool = False) -> bool:
+        """The same, a little dearer and sure: in "no thanks", the thanks are no cue."""
+        roles = CUES if feedback else SOUNDS_LIKE_THANKS
+        return any(each.role in roles for each in self.find(spoken(text)))
 
     def find(self, tokens: Sequence[str]) -> Iterator[Found]:
         """The phrases in `tokens`: the earliest first, the longest of those that begin together, none overlapping."""
-        at, end = 0, len(tokens)
-        first = self._root.following
-        while at < end:
-            node = first.get(tokens[at])
-            found = _longest(node, tokens, at) if node else None
+        end = 0
+        for at in self._beginnings(tokens):
+            found = self._phrases_at(tokens, at) if at >= end else ()
             if found:
-                yield found
-            at = found.end if found else at + 1
+                yield found[-1]
+                end = found[-1].end
 
-    def holds_a_cue(self, text: str, *, feedback: bool = False) -> bool:
-        """The same, dearer than a glance and sure: whether any cue stands in the words of `text`, wherever."""
-        roles = CUES if feedback else SOUNDS_LIKE_THANKS
-        return any(each.role in roles for each in self.find(spoken(text)))
+    def _beginnings(self, tokens: Sequence[str]) -> list[int]:
+        """Where a phrase may begin."""
+        first = self._first
+        return [at for at, token in enumerate(tokens) if token in first]
+
+    def _phrases_at(self, tokens: Sequence[str], at: int) -> list[Found]:
+        """The phrases that begin with word `at`, the longest last."""
+        found: list[Found] = []
+        node, end = self._first.get(tokens[at]), at + 1
+        while node is not None:
+            if node.role:
+                found.append(Found(node.role, at, end, node.phrase, node.languages))
+            node = node.following.get(tokens[end]) if end < len(tokens) else None
+            end += 1
+        return found
 
 
 def lexicon(muted: frozenset[str] = frozenset()) -> Lexicon:
@@ -94,7 +119,7 @@ def lexicon(muted: frozenset[str] = frozenset()) -> Lexicon:
 
 @lru_cache(maxsize=32)  # one for each team that mutes words of its own
 def _lexicon(muted: frozenset[str]) -> Lexicon:
-    return Lexicon(LANGUAGES, muted)
+    return Lexicon(muted)
 
 
 @cache
@@ -107,44 +132,43 @@ def is_cue(name: str) -> bool:
     return name in _all_cues()
 
 
-def _longest(node: _Node | None, tokens: Sequence[str], start: int) -> Found | None:
-    best: Found | None = None
-    at = start + 1
-    while node is not None:
-        if node.role:
-            best = Found(node.role, start, at, node.phrase, node.languages)
-        node = node.following.get(tokens[at]) if at < len(tokens) else None
-        at += 1
-    return best
+@cache
+def _phrases() -> tuple[_Phrase, ...]:
+    """Every phrase of every language, split once for all that look into them."""
+    known = [
+        (phrase, role, language.code)
+        for language in LANGUAGES
+        for role, phrases in language.phrases.items()
+        for phrase in phrases
+    ]
+    split = words_of_each([phrase for phrase, _, _ in known])
+    return tuple(_Phrase(words, *each) for words, each in zip(split, known, strict=True))
 
 
-def _tree(languages: Iterable[Language], muted: frozenset[str]) -> _Node:
+def _tree(phrases: Iterable[_Phrase]) -> _Node:
     root = _Node()
-    for language in languages:
-        for role, phrases in language.phrases.items():
-            for phrase in phrases:
-                if cue_name(phrase) in muted:
-                    continue
-                node = root
-                for word in words(phrase):
-                    node = node.following.setdefault(word, _Node())
-                if node.role is None:
-                    node.role, node.phrase = role, phrase
-                if language.code not in node.languages:
-                    node.languages = (*node.languages, language.code)
+    for words, spelling, role, language in phrases:
+        node = root
+        for word in words:
+            node = node.following.get(word) or node.following.setdefault(word, _Node())
+        if node.role is None:
+            node.role, node.phrase = role, spelling
+        if language not in node.languages:
+            node.languages = (*node.languages, language)
     return root
 
 
-def _thanking(languages: Iterable[Language]) -> Iterator[str]:
+def _thanking(phrases: Iterable[_Phrase]) -> Iterator[str]:
     """The words that mean thanks by themselves, or with somebody's name: "thanks", "thank @"."""
-    for phrase in (each for language in languages for each in language.phrases[Role.THANKS]):
-        word, *rest = words(phrase)
-        if rest in ([], ["@"]) and len(word) > 1:
+    for each in phrases:
+        word, *rest = each.words
+        if each.role is Role.THANKS and rest in ([], [PERSON]) and len(word) > 1:
             yield word
 
 
-def _phrases(languages: Iterable[Language], roles: Iterable[Role]) -> list[list[str]]:
-    return [words(phrase) for each in languages for role in roles for phrase in each.phrases[role]]
+@cache
+def _glance(roles: tuple[Role, ...]) -> _Glance:
+    return _Glance(each.words for each in _phrases() if each.role in roles)
 
 
 class _Glance:

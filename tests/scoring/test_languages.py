@@ -111,4 +111,4 @@ def test_the_quick_look_misses_no_phrase_of_thanks() -> None:
     for language in languages.LANGUAGES:
         for phrase in (each for role in CUES for each in language.phrases[role]):
             assert lexicon().may_hold_a_cue(phrase.replace("@", "<@U2>"), feedback=True), phrase
-            assert lexicon().may_hold_a_cue(fold(phrase).upper(), feedback=True), phrase
+            assert lexicon().may_hold_a_cue(fold(phrase).upper().replace("@", "<@U2>"), feedback=True), phrase
