@@ -47,7 +47,7 @@ class Heard:
 
 
 def listen(message: Message, before: Sequence[Remembered], people: People, how: Listening = USUAL) -> Heard | None:
-    """What is heard in `message`, doubtful or not, and who helped; None if nothing in it sounds like thanks.
+    """What is heard in `message`, and who helped if it is not too doubtful; None if nothing in it sounds like thanks.
 
     Plain names count as mentions; shortened or mistyped ones where the words name nobody else.
     """
@@ -61,6 +61,8 @@ def listen(message: Message, before: Sequence[Remembered], people: People, how: 
     if not signal.named and not mrkdwn.mentions(linked.text):
         linked = _reworded(message, directory.link_nicknames(message.text))
         signal = _best_signal(linked, how) or signal
+    if signal.score < LEAST:
+        return Heard(signal, None)  # nobody is asked about it, whomever it is for
     return Heard(signal, helpers.find(linked, signal, before, people, directory, lexicon(how.muted)))
 
 

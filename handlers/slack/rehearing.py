@@ -187,15 +187,9 @@ class _Channel:
             self._questions.hold(question)
 
     def _listen(self, message: Message, spoken: Spoken, how: Listening) -> ear.Heard | None:
-        """What is heard; who helped is looked for only where the words are clear enough: that is most of the work."""
-        spoken.remembered = ear.remember(message)  # now, while what was read is at hand
         before = self._memory.before(message)
         users = {each.user for each in before} | {*mrkdwn.mentions(message.text), message.user}
         people = self._all.who_speaks(users, message)
-        if not spoken.remembered.thanks:
-            heard = ear.listen(message, (), people, how)
-            if heard is None or heard.signal.score < LEAST:
-                return heard and ear.Heard(heard.signal, None)
         return ear.listen(message, self._memory.look_at(before), people, how)
 
     def _do_not_ask(self, question: Question) -> None:
