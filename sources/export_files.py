@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from io import FileIO
+from io import BytesIO, FileIO
 from pathlib import Path
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -25,7 +26,12 @@ FOLDERS_DEEP = 6
 """How deep a folder is looked into: an export needs one level, and lies seldom more than one below what is named."""
 UNREADABLE = (BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error)
 """What reading a file raises if it is damaged, or the disk is; zipfile has no word of its own for all of it."""
+SMALL = 1_000_000
+"""Bytes; zipped files up to that are unpacked at once."""
 
+_HEADER = struct.Struct("<4s22xHH")
+"""How a file in a zip begins: a signature, and how long its name is and what else comes before its bytes."""
+_SIGNATURE = b"PK\x03\x04"
 _DRIVE = re.compile(r"[A-Za-z]:")
 _PASSED_OVER = re.compile(r"\..*|__MACOSX", re.DOTALL)
 _UTF8_NAME = 0x800
@@ -100,12 +106,33 @@ def _zipped(archive: ZipFile, path: Path) -> Iterator[tuple[str, File]]:
             raise BadExport(f"{path.name} is locked by a password. Unpack it, and name the folder.")
         name = "/".join(parts)
         if name.endswith(".json") and written[-1] not in "/\\" and not any(map(_PASSED_OVER.fullmatch, parts)):
-            yield name, File(_printable(name), _size(member, path), partial(archive.open, member))
+            yield name, File(_printable(name), _size(member, path), partial(_open_member, archive, member))
+
+
+def _open_member(archive: ZipFile, member: ZipInfo) -> IO[bytes]:
+    """What `archive.open` opens, at a third of the cost for small files: there is one for each channel and day."""
+    file = archive.fp
+    if file is None or max(member.file_size, member.compress_size) > SMALL:
+        return archive.open(member)
+    file.seek(member.header_offset)
+    header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        raise BadZipFile
+    signature, name, extra = _HEADER.unpack(header)
+    if signature != _SIGNATURE:
+        raise BadZipFile
+    file.seek(name + extra, os.SEEK_CUR)
+    packed = file.read(member.compress_size)
+    stored = member.compress_type == ZIP_STORED
+    unpacked = packed if stored else zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, member.file_size + 1)
+    if len(unpacked) != member.file_size or zlib.crc32(unpacked) != member.CRC:
+        raise BadZipFile
+    return BytesIO(unpacked)
 
 
 def _name(member: ZipInfo) -> str:
     """The name as it was meant: many tools write UTF-8 and do not say so, and zipfile then reads it as DOS did."""
-    if member.flag_bits & _UTF8_NAME:
+    if member.flag_bits & _UTF8_NAME or member.filename.isascii():
         return member.filename
     try:
         return member.filename.encode("cp437").decode()

@@ -30,7 +30,7 @@ def batches(pieces: Iterable[str]) -> Iterator[list[Any]]:
     text, before = "", _OPENING
     for piece in pieces:
         text += piece
-        found, end = _complete(text, before)
+        found, end = (before is _OPENING and _whole(text)) or _complete(text, before)
         text = text[end:]
         if found:
             before = _COMMA
@@ -39,6 +39,17 @@ def batches(pieces: Iterable[str]) -> Iterator[list[Any]]:
             break
     if not (_NO_ELEMENTS if before is _OPENING else _CLOSING).fullmatch(text):
         raise BrokenJson
+
+
+def _whole(text: str) -> tuple[list[Any], int] | None:
+    """The same at half the cost, if `text` is all of an array, as most files are."""
+    if text[:1] != "[" or text[-1:] != "]":
+        return None
+    try:
+        found, end = _decode(text)
+    except (RecursionError, ValueError):
+        return None  # what of it can be read is read with care
+    return (found, end - 1) if found and end == len(text) else None
 
 
 def _complete(text: str, before: re.Pattern[str]) -> tuple[list[Any], int]:

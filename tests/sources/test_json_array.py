@@ -131,7 +131,7 @@ def test_the_text_of_a_file_is_read_however_it_was_written(written: bytes, text:
 
 
 @given(
-    st.text(st.characters(exclude_characters="\0")),
+    st.text(st.characters(codec="utf-8", exclude_characters="\0")),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]),
     st.integers(4, 9),
 )
