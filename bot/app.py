@@ -31,6 +31,7 @@ from handlers.slack.catchup import CatchUp
 from handlers.slack.catchup.history import Sleep
 from handlers.slack.roster import learn_everybody
 from handlers.slack.sender import HTTP_TIMEOUT_SECONDS, Sender
+from scoring.lexicon import lexicon
 from scoring.model import TeamId, UserId
 from storage.engine import open_engine
 from storage.migrate import upgrade
@@ -121,6 +122,7 @@ async def run(
 
 
 async def _serve(bot: Bot, settings: Settings, stop: asyncio.Event, ready: Callable[[], None], sleep: Sleep) -> None:
+    lexicon()  # read before anybody is listened to: the first message should not wait for it
     slack_socket = SocketMode(bot.slack, settings.app_token) if settings.socket_mode else None
     server = web_server(bot.slack, bot.engine, slack_socket)
     listener = listen(settings)

@@ -7,13 +7,23 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 
 from scoring.errors import Refusal
 from scoring.model import Candidate, ChannelId, Kind, Status, UserId
+from storage.engine import as_one
 from storage.part import Part
 from storage.tables import candidate_people, candidates
 
+_KEYS_OF_PEOPLE = (
+    select(candidate_people.c.key)
+    .where(candidate_people.c.team_id == bindparam("team"))
+    .where(candidate_people.c.key.between(bindparam("first"), bindparam("last")))
+    .where(candidate_people.c.person.in_(bindparam("wanted", expanding=True)))
+    .distinct()
+)
+END = "9"
+"""After every `ts` until the year 2286, in whatever order a database sorts: "~" comes first in most languages'."""
 COLUMNS = [each.name for each in fields(Candidate) if each.name != "people"]
 
 
@@ -59,10 +69,29 @@ class CandidateStore(Part):
             self._run(delete(candidate_people).where(*self._people_of(after.key)))
             self._run(candidate_people.insert(), self._people_rows(after))
 
-    def since(self, channel: ChannelId, ts: str, until: str = "~") -> list[Candidate]:
+    def since(self, channel: ChannelId, ts: str, until: str = END) -> list[Candidate]:
         """The candidates from messages of a channel said at `ts` or after it, oldest first; those of up to `until`."""
         between = candidates.c.key.between(f"{channel}:{ts}", f"{channel}:{until}")
-        return self._read(select(candidates).where(self._mine, between).order_by(candidates.c.key))
+        here = (self._mine, candidates.c.channel == channel, between)
+        return self._read(select(candidates).where(*here).order_by(candidates.c.key))
+
+    def of_anyone(self, people: Iterable[UserId], channel: ChannelId, ts: str) -> list[Candidate]:
+        """The candidates since `ts` in a channel that any of `people` is asked about in, oldest first."""
+        wanted = sorted(people)
+        asked = {"team": self._team, "first": f"{channel}:{ts}", "last": f"{channel}:{END}", "wanted": wanted}
+        theirs = as_one(self._connection.dialect.name, _KEYS_OF_PEOPLE)
+        keys = {key for (key,) in self._connection.execute(theirs, asked).scalar_one() or []}
+        for row in self._batch.waiting_rows(candidate_people):  # writing them each time costs more than the question
+            if (
+                row["team_id"] == self._team
+                and row["person"] in wanted
+                and asked["first"] <= row["key"] <= asked["last"]
+            ):
+                keys.add(row["key"])
+        if not keys:
+            return []
+        these = (candidates.c.key.in_(sorted(keys)), candidates.c.channel == channel)
+        return self._read(select(candidates).where(self._mine, *these).order_by(candidates.c.key))
 
     def waiting(self, limit: int, offset: int = 0) -> list[Candidate]:
         """The queue, oldest first."""

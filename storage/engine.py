@@ -73,8 +73,12 @@ def _open_sqlite(url: str) -> Engine:
     return engine
 
 
+@cache
 def as_one(dialect: str, statement: Select[Any]) -> Select[Any]:
-    """The rows of `statement` as one JSON array of arrays, in one row: see above why many rows are dear."""
+    """The rows of `statement` as one JSON array of arrays, in one row: see above why many rows are dear.
+
+    For statements that are made once, at the top of a module: each is kept as long as the process lives.
+    """
     rows = statement.subquery()
     if dialect == "postgresql":
         return select(func.json_agg(func.json_build_array(*rows.c), type_=JSON))

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, func, select, update
 
 from scoring.model import People, Person, UserId
+from storage.engine import as_one
 from storage.part import Part
 from storage.tables import people, user_groups
 
 FROM_SLACK = ("name", "real_name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone")
 
-
 _BOTS = select(people.c.id).where(people.c.team_id == bindparam("team"), people.c.is_bot)
+_NAMES = select(people.c.id, people.c.name, people.c.real_name, people.c.handle).where(
+    people.c.team_id == bindparam("team"), people.c.id.in_(bindparam("wanted", expanding=True))
+)
 
 
 class PeopleStore(Part):
@@ -56,14 +59,13 @@ class PeopleStore(Part):
     @cached_property
     def who_is_who(self) -> People:
         """Which of the team's people are bots; asked once a transaction."""
-        bots = self._run(_BOTS, {"team": self._team})
+        bots = self._run(as_one(self._connection.dialect.name, _BOTS), {"team": self._team}).scalar_one() or []
         return People(bots=frozenset(UserId(id) for (id,) in bots))
 
     def who_speaks(self, users: Iterable[str], groups: Iterable[str] = ()) -> People:
         """Who is who for judging one conversation: its people's names beside the bots, and the members of `groups`."""
-        wanted = sorted(set(users))
-        shown = select(people.c.id, people.c.name, people.c.real_name, people.c.handle)
-        rows = self._run(shown.where(self._mine, people.c.id.in_(wanted)))
+        names_of = as_one(self._connection.dialect.name, _NAMES)
+        rows = self._run(names_of, {"team": self._team, "wanted": sorted(set(users))}).scalar_one() or []
         names = {UserId(id): tuple(each for each in called if each and each != id) for id, *called in rows}
         members = {group: tuple(sorted(self.members([group]))) for group in groups}
         return People(bots=self.who_is_who.bots, names=names, groups=members)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from scoring.model import ChannelId, Message, Remembered, Ts, UserId
 from storage.engine import as_one
@@ -56,8 +55,8 @@ class RecentStore(Part):
     def before(self, message: Message) -> Sequence[Remembered]:
         """What a judgement of `message` looks back at, oldest first: its thread, or else the channel."""
         asked = {"team": self._team, "channel": message.channel, "ts": message.ts, "root": message.thread_ts}
-        where = _gathered(self._connection.dialect.name, _IN_THE_THREAD if message.thread_ts else _IN_THE_CHANNEL)
-        written = self._connection.execute(where, asked).scalar_one() or []
+        before = as_one(self._connection.dialect.name, _IN_THE_THREAD if message.thread_ts else _IN_THE_CHANNEL)
+        written = self._connection.execute(before, asked).scalar_one() or []
         found = {row[0]: _remembered(row) for row in (*written, *self._not_written(message))}
         return sorted(found.values(), key=lambda each: each.ts)[-LOOK_BACK:]
 
@@ -93,11 +92,6 @@ class RecentStore(Part):
 
 def _at(channel: ChannelId, ts: Ts) -> tuple[Any, ...]:
     return recent.c.channel == channel, recent.c.ts == ts
-
-
-@cache
-def _gathered(dialect: str, where: Select[Any]) -> Select[Any]:
-    return as_one(dialect, where)
 
 
 def _remembered(row: Sequence[Any]) -> Remembered:

@@ -80,10 +80,9 @@ def notice_deletion(store: Store, channel: ChannelId, ts: Ts) -> None:
         _withdraw(store, candidate)
 
 
-def names_bots(store: Store, key: str) -> bool:
+def names_bots(store: Store, *users: str) -> bool:
     """Whether a bot is among those who thank or are thanked."""
-    candidate, who = store.candidates.find(key), store.people.who_is_who
-    return candidate is not None and any(map(who.is_bot, (candidate.thanker, *candidate.people)))
+    return any(map(store.people.who_is_who.is_bot, users))
 
 
 def leave_out_bots(store: Store, key: str) -> Candidate | None:

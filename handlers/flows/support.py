@@ -18,7 +18,7 @@ def give(store: Store, fresh: Candidate) -> Candidate | None:
     """Note `fresh` on the cards that are about the same help; returns what is left to ask about, if anything is."""
     since = Ts(f"{(moment(fresh.ts) - MEMORY).timestamp():.6f}")
     first = min(since, fresh.thread_ts or since)
-    sorted_ = deeds.sort(fresh, store.candidates.since(fresh.channel, first))
+    sorted_ = deeds.sort(fresh, store.candidates.of_anyone(fresh.people, fresh.channel, first))
     for earlier in sorted_.supports:
         if store.support.add(earlier, fresh):
             _redraw(store, earlier)

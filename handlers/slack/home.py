@@ -11,11 +11,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks import home as page
-from handlers.blocks.parts import Names
-from handlers.blocks.whom import people_in
 from handlers.desk import Desk
-from handlers.flows import home as gather
-from handlers.flows import people
+from handlers.flows import home, people
+from handlers.slack.gathering import gather
 from handlers.slack.payloads import as_dict, read_user
 from handlers.slack.roster import introduce, team_of
 from handlers.slack.whisper import whisper
@@ -50,9 +48,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 async def publish(desk: Desk, client: AsyncWebClient, team: TeamId, user: UserId) -> None:
     """Draw the whole tab of one person as things stand now."""
     await introduce(desk, client, team, [user])
-    facts = await desk.ask(team, gather.facts, user, desk.now())
-    await introduce(desk, client, team, people_in(facts))
-    names = Names(await desk.ask(team, people.names_in, people_in(facts)))
+    facts, names = await gather(desk, client, team, home.facts, user, desk.now())
     try:
         await client.views_publish(user_id=user, view=page.home(facts, names))
     except SlackApiError as error:

@@ -15,13 +15,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.blocks.notices import render
-from handlers.blocks.parts import Names, Words
-from handlers.blocks.whom import people_in
+from handlers.blocks.parts import Words
 from handlers.desk import Desk
-from handlers.flows import cards, intake, people
+from handlers.flows import cards, intake
 from handlers.slack.faults import PATIENCE, Fault, fault_of
+from handlers.slack.gathering import gather
 from handlers.slack.lookback import look, marked
-from handlers.slack.roster import introduce
 from scoring.model import TeamId
 from storage.outbox import Leased, Place, Verb
 from storage.store import Store
@@ -33,9 +32,12 @@ log = structlog.get_logger()
 HTTP_TIMEOUT_SECONDS = 10
 """The web client's own time-out. A notice is sent only while more than this is left of its lease."""
 LEASE = timedelta(seconds=45)
-AT_ONCE = 20
-"""Notices leased together; where so many wait, no more than these are sent in a second. Slack's own ceiling for a
-workspace is lower, and what people say must be heard before we speak."""
+AT_ONCE = 5
+"""Notices leased together."""
+PAUSE_SECONDS = 0.25
+"""How long to wait before the next where so many were due: no more than twenty leave in a second. Slack's own ceiling
+for a workspace is lower, and what people say must be heard before we speak; few at a time, so that nobody waits for
+the drawing of twenty cards."""
 IDLE_SECONDS = 1.0
 """How often to look for notices that another worker left behind."""
 
@@ -63,7 +65,7 @@ class Sender:
                 log.warning("sender_waits", why=type(error).__name__)
                 sent = 0
             if sent >= AT_ONCE:
-                await asyncio.sleep(1.0)
+                await asyncio.sleep(PAUSE_SECONDS)
             elif not sent and not self._stopping:
                 await self._rest()
 
@@ -164,26 +166,11 @@ class Sender:
 
     async def _words(self, client: AsyncWebClient, leased: Leased) -> Words | None:
         """The words as things stand now: strangers introduced, bots left out."""
-        facts = await self._facts(leased)
-        if facts is None:
-            return None
-        await introduce(self._desk, client, leased.team, people_in(facts))
-        if leased.notice.what == "card" and await self._desk.ask(leased.team, intake.names_bots, facts["key"]):
+        facts, names = await gather(self._desk, client, leased.team, _facts, leased)
+        if facts is not None and facts.get("names_bots"):
             await self._desk.do(leased.team, intake.leave_out_bots, facts["key"])
-            facts = await self._facts(leased)
-            if facts is None:
-                return None
-        names = await self._desk.ask(leased.team, people.names_in, people_in(facts))
-        return render(leased.notice.what, facts, Names(names))
-
-    async def _facts(self, leased: Leased) -> Mapping[str, Any] | None:
-        """A card is drawn as its candidate stands now, so that late and repeated tries agree; the rest as written."""
-        notice = leased.notice
-        if notice.what != "card":
-            return notice.facts
-        facts = await self._desk.ask(leased.team, cards.current, str(notice.facts["candidate"]))
-        where = leased.message.channel if leased.message else notice.target
-        return None if facts is None else {**facts, "elsewhere": where != facts["channel"]}
+            facts, names = await gather(self._desk, client, leased.team, _facts, leased)
+        return None if facts is None else render(leased.notice.what, facts, names)
 
     def _check_lease(self, leased: Leased) -> None:
         if leased.lease_until - self._desk.now() <= timedelta(seconds=HTTP_TIMEOUT_SECONDS):
@@ -203,6 +190,19 @@ class Sender:
     async def _give_up(self, leased: Leased, error: str) -> None:
         log.warning("notice_given_up", notice=leased.notice.key, error=error)
         await self._desk.do(leased.team, _record_given_up, leased.notice.key, leased.message, error)
+
+
+def _facts(store: Store, leased: Leased) -> Mapping[str, Any] | None:
+    """A card is drawn as its candidate stands now, so that late and repeated tries agree; the rest as written."""
+    notice = leased.notice
+    if notice.what != "card":
+        return notice.facts
+    facts = cards.current(store, str(notice.facts["candidate"]))
+    if facts is None:
+        return None
+    where = leased.message.channel if leased.message else notice.target
+    bots = intake.names_bots(store, facts["thanker"], *facts["people"])
+    return {**facts, "elsewhere": where != facts["channel"], "names_bots": bots}
 
 
 def _record_sent(store: Store, key: str, place: Place | None) -> None:

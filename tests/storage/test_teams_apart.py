@@ -90,6 +90,7 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "support.of": (lambda s: s.support.of(KEY), []),
     "support.by": (lambda s: s.support.by(candidate(TS, BEN).key), []),
     "candidates.since": (lambda s: s.candidates.since(C1, "1"), []),
+    "candidates.of_anyone": (lambda s: s.candidates.of_anyone([ANA], C1, "1"), []),
     "people.who_speaks": (lambda s: s.people.who_speaks([ANA], ["S1"]), People(groups={"S1": ()})),
     "outbox.place": (lambda s: s.outbox.place("card"), None),
     "people.find": (lambda s: s.people.find(ANA), None),
