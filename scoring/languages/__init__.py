@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
+from itertools import product
 
 
 class Role(StrEnum):
@@ -60,12 +62,37 @@ class Language:
     """Words that tell it only after a link: "thanks for the video", not "my video card works"."""
 
 
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+
+
+def expand(entry: str) -> tuple[str, ...]:
+    """Every phrase an entry of a data file stands for, as its brackets are written: "(many|) thanks" is two."""
+    texts = _BRACKETS.split(entry)
+    outside, inside = texts[::2], texts[1::2]
+    if any(sign in text for text in outside for sign in "()|"):
+        raise ValueError(f"{entry!r}: a bracket is not closed, stands in another, or | stands outside of brackets")
+    if any("|" not in text for text in inside):
+        raise ValueError(f"{entry!r}: a bracket holds no alternatives; words that may be missing are (words|)")
+    choices = [text.split("|") if at % 2 else [text] for at, text in enumerate(texts)]
+    phrases = tuple(dict.fromkeys(" ".join("".join(chosen).split()) for chosen in product(*choices)))
+    if "" in phrases:
+        raise ValueError(f"{entry!r}: all words of it may be missing")
+    return phrases
+
+
+def _expanded(name: str, entries: Iterable[str]) -> tuple[str, ...]:
+    try:
+        return tuple(dict.fromkeys(phrase for entry in entries for phrase in expand(entry)))
+    except ValueError as malformed:
+        raise ValueError(f"{name}: {malformed}") from None
+
+
 def _read(name: str, data: str) -> Language:
     raw = tomllib.loads(data)
     return Language(
         code=name.removesuffix(".toml"),
         name=raw["name"],
-        phrases={role: tuple(raw["phrases"].get(role, ())) for role in Role},
+        phrases={role: _expanded(name, raw["phrases"].get(role, ())) for role in Role},
         links=tuple(raw.get("links", ())),
         types={key: tuple(hints) for key, hints in raw.get("types", {}).items()},
         types_after_links={key: tuple(hints) for key, hints in raw.get("types_after_links", {}).items()},
