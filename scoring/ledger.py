@@ -6,10 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from scoring.model import Credit, Source, UserId
+from scoring.model import Behalf, Credit, Source, UserId
 from scoring.periods import month_of
+
+UNDONE = "undone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ def credit(
     zone: ZoneInfo,
     source: Source,
     thanker: UserId | None = None,
+    amount: int = 1,
+    organisation: str | None = None,
+    behalf: Behalf = Behalf.UNKNOWN,
+    own_work: bool = False,
+    source_id: str | None = None,
 ) -> Credit:
     """A new line of the ledger, entered `now`, in the month that `at` lies in where the team lives.
 
@@ -88,14 +96,41 @@ def credit(
         month=month_of(at, zone).name,
         source=source,
         thanker=thanker,
+        amount=amount,
+        organisation=organisation,
+        behalf=behalf,
+        own_work=own_work,
+        source_id=source_id,
     )
 
 
-def reverse(credit: Credit, by: UserId, now: datetime) -> Credit:
+def reverse(credit: Credit, by: UserId, now: datetime, reason: str = UNDONE) -> Credit:
     """The line that takes `credit` back, in the same month and type: every total returns to what it was."""
     if credit.reverses is not None:
         raise ValueError(f"{credit.id} takes {credit.reverses} back; it cannot be taken back itself.")
-    return replace(credit, id=f"{credit.id}:undone", amount=-credit.amount, reverses=credit.id, entered_at=now, by=by)
+    return replace(
+        credit,
+        id=f"{credit.id}:undone",
+        amount=-credit.amount,
+        reverses=credit.id,
+        entered_at=now,
+        by=by,
+        reason=reason,
+    )
+
+
+def correct(credit: Credit, by: UserId, now: datetime, reason: str, **changed: Any) -> tuple[Credit, Credit]:
+    """The two lines that put `changed` in place of what `credit` says: one takes it back, one enters it as it is now.
+
+    The new line says who entered it and when; what it is for, when it was done and who thanked stay.
+    """
+    return reverse(credit, by, now, reason), replace(credit, id=_next_id(credit.id), entered_at=now, by=by, **changed)
+
+
+def _next_id(id: str) -> str:
+    """`…:c2` after `…:c1`: each correction of a line has an id of its own, and the same one made twice has one."""
+    stem, mark, number = id.rpartition(":c")
+    return f"{stem}:c{int(number) + 1}" if mark and number.isdigit() else f"{id}:c1"
 
 
 def _largest_first(types: Counter[str]) -> tuple[tuple[str, int], ...]:

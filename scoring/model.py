@@ -142,6 +142,19 @@ class Source(StrEnum):
     THANKS = "thanks"
     COMMAND = "command"
     SHORTCUT = "shortcut"
+    REACTION = "reaction"
+    """A lead's reaction with the emoji the team chose for it."""
+    REPORT = "report"
+    """Its author's own report, which a lead confirmed."""
+
+
+class Behalf(StrEnum):
+    """For whom somebody did a deed, frozen with the credit."""
+
+    UNKNOWN = ""
+    VOLUNTEER = "volunteer"
+    EMPLOYER = "employer"
+    CLIENT = "client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,8 @@ class Evidence:
     note: str = ""
     channel: ChannelId | None = None
     ts: Ts | None = None
+    link: str = ""
+    """Where else it can be seen: a pull request, a recording; empty where the message is all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +190,15 @@ class Credit:
     amount: int = 1
     """What it adds to every total: its weight, or minus that in a reversing line."""
     reverses: str | None = None
+    organisation: str | None = None
+    """The id of the organisation it was done for, by the enrolments of that day or as the person said."""
+    behalf: Behalf = Behalf.UNKNOWN
+    own_work: bool = False
+    """Its author reported it."""
+    reason: str = ""
+    """Why a reversing line was entered, such as "undone" or "the message was deleted"; empty in others."""
+    source_id: str | None = None
+    """What its source calls the deed, such as the link of a pull request: the same deed is not credited twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +221,17 @@ class Person:
     """Wants the daily digest, if they are a lead."""
     real_name: str = ""
     """The name in full, where it is not the one shown."""
+    email: str = ""
+    """As Slack tells it, verified, lower case; empty without the scope for it."""
+    home_team: str | None = None
+    """The workspace of somebody from outside who is here by Slack Connect."""
+    hidden: bool = False
+    """Appears nowhere public."""
+    asked: bool = True
+    """Wants to be asked on whose behalf a credited deed was done."""
+    quiet_from: int | None = None
+    """From this full hour of the person's own day up to `quiet_until`, nothing is sent to them."""
+    quiet_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

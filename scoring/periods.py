@@ -78,6 +78,15 @@ def month_named(name: str, zone: ZoneInfo) -> Period:
         raise ValueError(f"{name!r} is not a month; write it like 2026-10.") from error
 
 
+ALL_TIME = "all"
+
+
+def spans_of(month: str) -> tuple[str, str, str, str]:
+    """The names of the periods that `month` counts in: itself, its quarter "2026-Q4", its year "2026", all time."""
+    year, number = month.split("-")
+    return month, f"{year}-Q{(int(number) + 2) // 3}", year, ALL_TIME
+
+
 def owed(schedule: Schedule, *, since: datetime, now: datetime, zone: ZoneInfo, most: int = 24) -> list[Owed]:
     """What fell due in `(since, now]`, oldest first: the newest `most` months, but only the last day or hour.
 

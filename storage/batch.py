@@ -63,10 +63,13 @@ class Batch:
         for table in sorted(self._rows, key=lambda each: each.name):
             self.write_rows(table)
         for table in sorted(self._counters, key=lambda each: each.name):
-            self._write_counters(table, self._counters[table])
-        self._counters.clear()
+            self.write_counters(table)
 
-    def _write_counters(self, table: Table, counters: Mapping[Key, int]) -> None:
+    def write_counters(self, table: Table) -> None:
+        """Write the collected counts of `table` now, for a question that is about them."""
+        counters: Mapping[Key, int] = self._counters.pop(table, {})
+        if not counters:
+            return
         keys, counter = _key_and_counter(table)
         rows = [{**dict(zip(keys, key, strict=True)), counter: counters[key]} for key in sorted(counters)]
         self.connection.execute(_counting(self.connection.dialect.name, table), rows)

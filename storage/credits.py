@@ -2,29 +2,69 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
 
 from scoring.ledger import Total
-from scoring.model import Credit, Evidence, Source, UserId
+from scoring.model import Behalf, Credit, Evidence, Source, TeamId, UserId
+from scoring.periods import ALL_TIME, spans_of
+from storage.batch import Batch
+from storage.merges import MergeStore
 from storage.part import Part
-from storage.tables import credits, evidence, rollups
+from storage.tables import credits, evidence, merges, rollups, standings
+
+PERSON, ORGANISATION = "person", "organisation"
+"""The kinds of standings."""
+
+
+_MERGED = rollups.outerjoin(merges, and_(merges.c.team_id == rollups.c.team_id, merges.c.person == rollups.c.person))
+_WHO = func.coalesce(merges.c.root, rollups.c.person)
+"""Whose an identity's total is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The first places of a period, (who, amount), most first; how many have any, and what they have together."""
+
+    first: tuple[tuple[str, int], ...]
+    everybody: int
+    amount: int
 
 
 class CreditStore(Part):
     table = credits
 
+    def __init__(self, team_id: TeamId, batch: Batch) -> None:
+        super().__init__(team_id, batch)
+        self._merges = MergeStore(team_id, batch)
+
     def add(self, lines: Sequence[Credit]) -> int:
         """Enter lines that are not in the ledger yet; returns how many were new. Totals grow by those alone."""
-        new = 0
-        for line in lines:
-            if self._add_new({**asdict(line), "team_id": self._team}):
-                self._batch.count(rollups, (self._team, line.month, line.person, line.type), line.amount)
-                new += 1
-        return new
+        new = [line for line in lines if self._add_new({**asdict(line), "team_id": self._team})]
+        roots = self._merges.roots(line.person for line in new) if new else {}
+        for line in new:
+            self._batch.count(rollups, (self._team, line.month, line.person, line.type), line.amount)
+            self._count(PERSON, roots[line.person], line.month, line.amount)
+            if line.organisation:
+                self._count(ORGANISATION, line.organisation, line.month, line.amount)
+        return len(new)
+
+    def move_standings(self, identities: Sequence[UserId], frm: UserId, to: UserId) -> None:
+        """What `identities` have counts for `to` from now on, and no longer for `frm`."""
+        theirs = (rollups.c.team_id == self._team, rollups.c.person.in_(sorted(identities)))
+        amount = func.sum(rollups.c.amount)
+        self._batch.write_counters(rollups)
+        for month, had in self._run(select(rollups.c.month, amount).where(*theirs).group_by(rollups.c.month)):
+            self._count(PERSON, frm, month, -int(had))
+            self._count(PERSON, to, month, int(had))
+
+    def _count(self, kind: str, who: str, month: str, amount: int) -> None:
+        for period in spans_of(month):
+            self._batch.count(standings, (self._team, period, kind, who), amount)
 
     def keep(self, deed: str, why: Evidence) -> None:
         """Keep the evidence of a deed; a later decision about the same deed puts its own in place."""
@@ -38,31 +78,53 @@ class CreditStore(Part):
 
     def of_person(self, person: UserId, limit: int) -> list[tuple[Credit, Evidence]]:
         """A person's credits that stand, with their evidence, newest deed first."""
-        newest = self._not_reversed().where(credits.c.person == person).order_by(credits.c.at.desc(), credits.c.id)
+        theirs = credits.c.person.in_(self._merges.identities(person))
+        newest = self._not_reversed().where(theirs).order_by(credits.c.at.desc(), credits.c.id)
         lines = self._read(newest.limit(limit))
         why = self._evidence([line.deed for line in lines])
         return [(line, why.get(line.deed, Evidence())) for line in lines]
 
-    def total_of(self, person: UserId, month: str | None = None) -> int:
-        """A person's total in a month (`YYYY-MM`), or in all."""
-        mine = [rollups.c.team_id == self._team, rollups.c.person == person]
-        if month:
-            mine.append(rollups.c.month == month)
-        return int(self._run(select(func.coalesce(func.sum(rollups.c.amount), 0)).where(*mine)).scalar_one())
+    def total_of(self, person: UserId, period: str = ALL_TIME) -> int:
+        """What a person, with all they go by, has in a period such as "2026-11", "2026-Q4" or "2026", or in all."""
+        self._batch.write_counters(standings)
+        theirs = self._ranks(PERSON, period, standings.c.who == self._merges.root(person))
+        return int(self._run(select(func.coalesce(func.sum(standings.c.amount), 0)).where(*theirs)).scalar_one())
 
-    def totals(self, first: str, last: str) -> list[Total]:
-        """Totals by person and type from month `first` to month `last`, both included, by the roll-up."""
-        amount = func.sum(rollups.c.amount)
-        months = rollups.c.month.between(first, last)
-        statement = select(rollups.c.person, rollups.c.type, amount).where(rollups.c.team_id == self._team, months)
-        rows = self._run(statement.group_by(rollups.c.person, rollups.c.type))
+    def ranked(self, period: str, most: int, kind: str = PERSON) -> Ranked:
+        """The first `most` of a period, whoever ties with the last included up to twice as many."""
+        self._batch.write_counters(standings)
+        having = self._ranks(kind, period, standings.c.amount > 0)
+        order = (standings.c.amount.desc(), standings.c.who)
+        rows = self._run(
+            select(standings.c.who, standings.c.amount).where(*having).order_by(*order).limit(2 * most + 1)
+        )
+        first = tuple((who, int(amount)) for who, amount in rows)
+        counted = select(func.count(), func.coalesce(func.sum(standings.c.amount), 0)).where(*having)
+        everybody, amount = self._run(counted).one()
+        return Ranked(first, int(everybody), int(amount))
+
+    def _ranks(self, kind: str, period: str, *where: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+        return (standings.c.team_id == self._team, standings.c.period == period, standings.c.kind == kind, *where)
+
+    def totals(self, first: str, last: str, people: Sequence[UserId] | None = None) -> list[Total]:
+        """Totals by person and type from month `first` to month `last`, both included, merged people as one.
+
+        Of everybody, or only of `people`, who are roots.
+        """
+        self._batch.write_counters(rollups)
+        theirs = [rollups.c.team_id == self._team, rollups.c.month.between(first, last)]
+        if people is not None:
+            theirs.append(rollups.c.person.in_([each for root in people for each in self._merges.identities(root)]))
+        statement = select(_WHO, rollups.c.type, func.sum(rollups.c.amount)).select_from(_MERGED).where(*theirs)
+        rows = self._run(statement.group_by(_WHO, rollups.c.type))
         return [Total(UserId(person), kind, int(count)) for person, kind, count in rows if count]
 
     def first_months(self, people: Sequence[UserId]) -> dict[UserId, str]:
         """The first month in which each person has a credit that stands."""
-        theirs = (rollups.c.team_id == self._team, rollups.c.person.in_(people), rollups.c.amount > 0)
-        rows = self._run(select(rollups.c.person, func.min(rollups.c.month)).where(*theirs).group_by(rollups.c.person))
-        return {UserId(person): month for person, month in rows}
+        identities = [each for root in people for each in self._merges.identities(root)]
+        theirs = (rollups.c.team_id == self._team, rollups.c.person.in_(identities), rollups.c.amount > 0)
+        statement = select(_WHO, func.min(rollups.c.month)).select_from(_MERGED).where(*theirs).group_by(_WHO)
+        return {UserId(person): month for person, month in self._run(statement)}
 
     def deciders(self, month: str) -> list[UserId]:
         """Who decided the credits of a month that stand, most first."""
@@ -82,6 +144,26 @@ class CreditStore(Part):
         statement = select(*key, rollups.c.amount).where(rollups.c.team_id == self._team).order_by(*key)
         return [(month, person, kind, int(amount)) for month, person, kind, amount in self._run(statement)]
 
+    def ledger_standings(self) -> dict[tuple[str, str, str], int]:
+        """(period, kind, who) → amount, recomputed from the ledger and the merges, to compare with the standings."""
+        roots = {each.person: each.root for each in self._merges.all()}
+        found: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        for kind, column in ((PERSON, credits.c.person), (ORGANISATION, credits.c.organisation)):
+            statement = select(credits.c.month, column, func.sum(credits.c.amount)).where(
+                self._mine, column.is_not(None)
+            )
+            for month, who, amount in self._run(statement.group_by(credits.c.month, column)):
+                for period in spans_of(month):
+                    found[period, kind, roots.get(who, who) if kind == PERSON else who] += int(amount)
+        return dict(found)
+
+    def standings(self) -> dict[tuple[str, str, str], int]:
+        """(period, kind, who) → amount as the standings have it."""
+        self._batch.write_counters(standings)
+        key = (standings.c.period, standings.c.kind, standings.c.who)
+        rows = self._run(select(*key, standings.c.amount).where(standings.c.team_id == self._team))
+        return {(period, kind, who): int(amount) for period, kind, who, amount in rows}
+
     def evidence(self, deed: str) -> Evidence:
         return self._evidence([deed]).get(deed, Evidence())
 
@@ -99,9 +181,9 @@ class CreditStore(Part):
             return {}
         theirs = (evidence.c.team_id == self._team, evidence.c.deed.in_(deeds))
         rows = self._run(select(evidence).where(*theirs))
-        return {row.deed: Evidence(row.excerpt, row.note, row.channel, row.ts) for row in rows}
+        return {row.deed: Evidence(row.excerpt, row.note, row.channel, row.ts, row.link) for row in rows}
 
 
 def _credit(row: Row[Any]) -> Credit:
     values = {name: value for name, value in row._mapping.items() if name != "team_id"}
-    return Credit(**{**values, "source": Source(row.source)})
+    return Credit(**{**values, "source": Source(row.source), "behalf": Behalf(row.behalf)})

@@ -12,18 +12,23 @@ from sqlalchemy import bindparam, select, update
 from scoring.model import TeamId, UserId
 from scoring.policy import Policy
 from storage.activity import ActivityStore
+from storage.audit import AuditStore
 from storage.batch import Batch
 from storage.candidates import CandidateStore
 from storage.credits import CreditStore
 from storage.gaps import GapStore
 from storage.letters import LetterStore
+from storage.merges import MergeStore
+from storage.organisations import OrganisationStore
 from storage.outbox import OutboxStore
 from storage.outcomes import OutcomeStore
 from storage.people import PeopleStore
+from storage.reactions import ReactionStore
 from storage.recent import RecentStore
 from storage.runs import RunStore
 from storage.support import SupportStore
 from storage.tables import seen, teams
+from storage.tombstones import TombstoneStore
 
 _POLICY = select(teams.c.policy).where(teams.c.team_id == bindparam("team"))
 
@@ -49,16 +54,21 @@ class Store:
         self.team_id = team_id
         self._batch = batch
         self.activity = ActivityStore(team_id, batch)
+        self.audit = AuditStore(team_id, batch)
         self.candidates = CandidateStore(team_id, batch)
         self.credits = CreditStore(team_id, batch)
         self.gaps = GapStore(team_id, batch)
         self.letters = LetterStore(team_id, batch)
+        self.merges = MergeStore(team_id, batch)
+        self.organisations = OrganisationStore(team_id, batch)
         self.outbox = OutboxStore(team_id, batch)
         self.outcomes = OutcomeStore(team_id, batch)
         self.people = PeopleStore(team_id, batch)
+        self.reactions = ReactionStore(team_id, batch)
         self.recent = RecentStore(team_id, batch)
         self.runs = RunStore(team_id, batch)
         self.support = SupportStore(team_id, batch)
+        self.tombstones = TombstoneStore(team_id, batch)
 
     @cached_property
     def workspace(self) -> Workspace:

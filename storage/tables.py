@@ -152,10 +152,23 @@ credits = Table(
     Column("thanker", String),
     Column("source", String, nullable=False),
     Column("reverses", String),
+    Column("organisation", String),
+    Column("behalf", String, nullable=False, server_default=text("''")),
+    Column("own_work", Boolean, nullable=False, server_default=false()),
+    Column("reason", Text, nullable=False, server_default=text("''")),
+    Column("source_id", String),
 )
 Index("ix_credits_deed", credits.c.team_id, credits.c.deed)
 Index("ix_credits_person", credits.c.team_id, credits.c.person, credits.c.at)
 Index("ix_credits_month", credits.c.team_id, credits.c.month)
+Index("ix_credits_organisation", credits.c.team_id, credits.c.organisation, credits.c.at)
+Index(
+    "ix_credits_source",
+    credits.c.team_id,
+    credits.c.source_id,
+    sqlite_where=credits.c.source_id.is_not(None),
+    postgresql_where=credits.c.source_id.is_not(None),
+)
 
 # Why a credit was given: excerpts can be erased here without touching a total.
 evidence = Table(
@@ -167,8 +180,10 @@ evidence = Table(
     Column("note", Text, nullable=False),
     Column("channel", String),
     Column("ts", String),
+    Column("link", Text, nullable=False, server_default=text("''")),
 )
 
+# What each identity has, by month and type: what the ledger adds up to.
 rollups = Table(
     "rollups",
     metadata,
@@ -179,6 +194,20 @@ rollups = Table(
     Column("amount", Integer, nullable=False),
 )
 
+# The same once more, ready to be ranked: each person (merged ones as one) and organisation, by month, quarter, year and
+# in all.
+standings = Table(
+    "standings",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("who", String, primary_key=True),
+    Column("amount", Integer, nullable=False),
+)
+Index("ix_standings_rank", standings.c.team_id, standings.c.period, standings.c.kind, standings.c.amount)
+
+# Everybody known: Slack's people by their id, others as `github:octocat` or `name:Sam Smith`.
 people = Table(
     "people",
     metadata,
@@ -194,9 +223,119 @@ people = Table(
     Column("told", Boolean, nullable=False),
     Column("digest", Boolean, nullable=False),
     Column("real_name", String, nullable=False, server_default=text("''")),
+    Column("email", String, nullable=False, server_default=text("''")),
+    Column("home_team", String),
+    Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("asked", Boolean, nullable=False, server_default=text("true")),
+    Column("quiet_from", Integer),
+    Column("quiet_until", Integer),
 )
 Index("ix_people_handle", people.c.team_id, people.c.handle)
 Index("ix_people_bots", people.c.team_id, people.c.is_bot)
+
+# Who is the same person: `person` is `into`, and in the end `root`. Credits keep the identity they were given to, so
+# that to take the pointer away is to take the merge back.
+merges = Table(
+    "merges",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("into", String, nullable=False),
+    Column("root", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+Index("ix_merges_root", merges.c.team_id, merges.c.root)
+
+# Who was said not to be the same person, `one` before `other` in the alphabet: it is not suggested again.
+not_same = Table(
+    "not_same",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("one", String, primary_key=True),
+    Column("other", String, primary_key=True),
+    Column("by", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("parent", String),
+    Column("country", String, nullable=False, server_default=text("''")),
+    Column("website", String, nullable=False, server_default=text("''")),
+    Column("logo", String, nullable=False, server_default=text("''")),
+)
+
+# Every name an organisation goes by, folded to be compared; its own name is one of them.
+organisation_names = Table(
+    "organisation_names",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("folded", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("organisation", String, nullable=False),
+)
+
+organisation_domains = Table(
+    "organisation_domains",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("domain", String, primary_key=True),
+    Column("organisation", String, nullable=False),
+)
+
+# Who works or stands for which organisation, from `since` to `until` (days, both included; none: open).
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("person", String, nullable=False),
+    Column("organisation", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("since", String),
+    Column("until", String),
+)
+Index("ix_enrolments_person", enrolments.c.team_id, enrolments.c.person)
+Index("ix_enrolments_organisation", enrolments.c.team_id, enrolments.c.organisation)
+
+# Every decision and change: who, what, when, about whom or what, before and after. Append-only.
+audit = Table(
+    "audit",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+)
+Index("ix_audit_at", audit.c.team_id, audit.c.at)
+
+# Who was erased, as salted hashes: the next event or import must not bring them back.
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("hash", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# Which credits came from a lead's reaction, so that taking it off takes the credit back.
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("team_id", String, primary_key=True),
+    Column("message", String, primary_key=True),
+    Column("person", String, primary_key=True),
+    Column("deed", String, nullable=False),
+)
 
 user_groups = Table(
     "user_groups",

@@ -132,19 +132,25 @@ def _given_up(connection: Connection) -> Iterator[Finding]:
 
 
 def _compared(batch: Batch, team: Team) -> Finding:
-    """Every monthly total beside the sum of its ledger lines."""
+    """Every total beside the sum of its ledger lines."""
     books = open_store(batch, team.id).credits
-    ledger = {(month, person, kind): total for month, person, kind, total in books.ledger_totals()}
-    totals = {(month, person, kind): total for month, person, kind, total in books.rollup_totals()}
-    wrong = sorted(key for key in ledger | totals if ledger.get(key, 0) != totals.get(key, 0))
+    ledger = {_named(*key): total for *key, total in books.ledger_totals()}
+    totals = {_named(*key): total for *key, total in books.rollup_totals()}
+    ledger |= {_named(*key): total for key, total in books.ledger_standings().items()}
+    totals |= {_named(*key): total for key, total in books.standings().items()}
+    wrong = sorted(name for name in ledger | totals if ledger.get(name, 0) != totals.get(name, 0))
     if not wrong:
-        return ok(f"All {len(ledger)} monthly totals of {team.name} agree with the ledger.")
+        return ok(f"All {len(ledger)} totals of {team.name} agree with the ledger.")
     first = wrong[0]
     return problem(
-        f"{len(wrong)} monthly total(s) of {team.name} differ from the ledger. The first: {' '.join(first)} has "
+        f"{len(wrong)} total(s) of {team.name} differ from the ledger. The first: {first} has "
         f"{totals.get(first, 0)}, and its lines add up to {ledger.get(first, 0)}.",
         "The ledger is right. Somebody wrote to the database by hand, or this is a bug: please report it.",
     )
+
+
+def _named(*key: str) -> str:
+    return " ".join(key)
 
 
 def _shown(url: URL) -> str:

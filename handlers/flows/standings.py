@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.ledger import standings, top
 from scoring.model import UserId
-from scoring.periods import month_of
+from scoring.periods import month_of, spans_of
 from storage.store import Store
 
 SPANS = {"month": 1, "quarter": 3, "year": 12}
@@ -19,12 +19,14 @@ def leaders(store: Store, span: str, now: datetime) -> dict[str, Any]:
     last = month_of(now, store.policy.zone).name
     year, month = int(last[:4]), int(last[5:])
     first = f"{year}-{month - (month - 1) % SPANS[span]:02d}"
-    everyone = standings(store.credits.totals(first, last))
+    period = spans_of(last)[list(SPANS).index(span)]
+    ranked = store.credits.ranked(period, SHOWN)
+    candidates = standings(store.credits.totals(first, last, [UserId(who) for who, _ in ranked.first]))
     shown = [
         {"place": each.place, "person": each.person, "count": each.count, "by_type": [*map(list, each.by_type)]}
-        for each in top(everyone, SHOWN)
+        for each in top(candidates, SHOWN)
     ]
-    return {"span": span, "standings": shown, "people": len(everyone)}
+    return {"span": span, "standings": shown, "people": ranked.everybody}
 
 
 def mine(store: Store, user: UserId, now: datetime) -> dict[str, Any]:

@@ -301,11 +301,14 @@ def test_the_totals_are_compared_with_the_ledger_when_asked(slack: StandIn, data
     put(database_url, lambda store: store.credits.add([line]))
     asked = environment(slack, database_url)
     assert not any("ledger" in each.what for each in asyncio.run(check_everything(asked)))
-    assert look_for(asyncio.run(check_everything(asked, ledger=True)), "All 1 monthly totals of Stand-in agree").fine
+    assert look_for(asyncio.run(check_everything(asked, ledger=True)), "All 5 totals of Stand-in agree").fine
     write(database_url, "UPDATE rollups SET amount = 5")
-    found = look_for(asyncio.run(check_everything(asked, ledger=True)), "1 monthly total(s) of Stand-in differ")
+    found = look_for(asyncio.run(check_everything(asked, ledger=True)), "1 total(s) of Stand-in differ")
     assert not found.fine
     assert "2026-11 UANA doc has 5, and its lines add up to 1" in found.what
+    write(database_url, "UPDATE standings SET amount = 7 WHERE period = '2026-Q4'")
+    found = look_for(asyncio.run(check_everything(asked, ledger=True)), "2 total(s) of Stand-in differ")
+    assert "2026-11 UANA doc" in found.what
 
 
 def test_stored_settings_that_cannot_be_are_said(slack: StandIn, database_url: str) -> None:
