@@ -46,10 +46,18 @@ class Heard:
     helped: Helped | None
 
 
-def listen(message: Message, before: Sequence[Remembered], people: People, how: Listening = USUAL) -> Heard | None:
-    """What is heard in `message`, and who helped if it is not too doubtful; None if nothing in it sounds like thanks.
+def listen(
+    message: Message,
+    before: Sequence[Remembered],
+    people: People,
+    how: Listening = USUAL,
+    *,
+    whoever_it_is_for: bool = False,
+) -> Heard | None:
+    """What is heard in `message`, and who helped; None if nothing in it sounds like thanks.
 
-    Plain names count as mentions; shortened or mistyped ones where the words name nobody else.
+    Plain names count as mentions; shortened or mistyped ones where the words name nobody else. Who helped is not looked
+    for where the words are too doubtful to be asked about, unless one wants to know `whoever_it_is_for`.
     """
     if people.is_bot(message.user):
         return None
@@ -61,7 +69,7 @@ def listen(message: Message, before: Sequence[Remembered], people: People, how: 
     if not signal.named and not mrkdwn.mentions(linked.text):
         linked = _reworded(message, directory.link_nicknames(message.text))
         signal = _best_signal(linked, how) or signal
-    if signal.score < LEAST:
+    if signal.score < LEAST and not whoever_it_is_for:
         return Heard(signal, None)  # nobody is asked about it, whomever it is for
     return Heard(signal, helpers.find(linked, signal, before, people, directory, lexicon(how.muted)))
 

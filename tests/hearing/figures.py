@@ -140,7 +140,7 @@ def attribution(cases: Iterable[Case]) -> Attribution:
 def whom(case: Case) -> UserId | None:
     """The first person the ear takes the thank-you of a case to be for."""
     before = [_remembered(case, each.user, each.ts, each.text, by_bot=each.by_bot) for each in case.before[-LOOK_BACK:]]
-    heard = ear.listen(case.message, before, case.people)
+    heard = ear.listen(case.message, before, case.people, whoever_it_is_for=True)
     if heard is None:
         helped = _whom_without_a_cue(case, before)
     elif NOT_YET.intersection(heard.signal.reasons) and not heard.signal.named:
