@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from scoring.languages import LANGUAGES, Role
 from scoring.words import fold, spoken, words_of_each
 
 SOUNDS_LIKE_THANKS = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY)
-FEEDBACK = (Role.FEEDBACK,)
-CUES = (*SOUNDS_LIKE_THANKS, *FEEDBACK)
+CUES = (*SOUNDS_LIKE_THANKS, Role.FEEDBACK)
 """The roles of phrases that a detector may hear; all others only say something about these."""
 
 PERSON = "@"
@@ -68,7 +67,13 @@ class Lexicon:
     def __init__(self, muted: frozenset[str] = frozenset()) -> None:
         self.links = frozenset(fold(word) for language in LANGUAGES for word in language.links)
         self.thanking = frozenset(_thanking(_phrases()))
-        self._first = _tree(each for each in _phrases() if cue_name(each.spelling) not in muted).following
+        self._known = [each for each in _phrases() if cue_name(each.spelling) not in muted] if muted else _phrases()
+        self._first = _tree(self._known).following
+        self._thanks = _Glance(each.words for each in self._known if each.role in SOUNDS_LIKE_THANKS)
+
+    @cached_property
+    def _feedback(self) -> _Glance:
+        return _Glance(each.words for each in self._known if each.role is Role.FEEDBACK)
 
     def may_hold_a_cue(self, text: str, *, feedback: bool = False) -> bool:
         """Whether a cue of thanks, or of `feedback` as well, stands in the words of `text`, if only in another phrase.
@@ -76,10 +81,7 @@ class Lexicon:
         Most messages hold none, and cost a few microseconds.
         """
         said = spoken(text)
-        if not (_glance(SOUNDS_LIKE_THANKS).sees(said) or (feedback and _glance(FEEDBACK).sees(said))):
-            return False
-        roles = CUES if feedback else SOUNDS_LIKE_THANKS
-        return any(each.role in roles for at in self._beginnings(said) for each in self._phrases_at(said, at))
+        return self._thanks.sees(said) or (feedback and self._feedback.sees(said))
 
     def holds_a_cue(self, text: str, *, feedback: bool = False) -> bool:
         """The same, a little dearer and sure: in "no thanks", the thanks are no cue."""
@@ -88,28 +90,12 @@ class Lexicon:
 
     def find(self, tokens: Sequence[str]) -> Iterator[Found]:
         """The phrases in `tokens`: the earliest first, the longest of those that begin together, none overlapping."""
-        end = 0
-        for at in self._beginnings(tokens):
-            found = self._phrases_at(tokens, at) if at >= end else ()
+        first, end = self._first, 0
+        for at in [at for at, token in enumerate(tokens) if token in first]:
+            found = _longest(first[tokens[at]], tokens, at) if at >= end else None
             if found:
-                yield found[-1]
-                end = found[-1].end
-
-    def _beginnings(self, tokens: Sequence[str]) -> list[int]:
-        """Where a phrase may begin."""
-        first = self._first
-        return [at for at, token in enumerate(tokens) if token in first]
-
-    def _phrases_at(self, tokens: Sequence[str], at: int) -> list[Found]:
-        """The phrases that begin with word `at`, the longest last."""
-        found: list[Found] = []
-        node, end = self._first.get(tokens[at]), at + 1
-        while node is not None:
-            if node.role:
-                found.append(Found(node.role, at, end, node.phrase, node.languages))
-            node = node.following.get(tokens[end]) if end < len(tokens) else None
-            end += 1
-        return found
+                yield found
+                end = found.end
 
 
 def lexicon(muted: frozenset[str] = frozenset()) -> Lexicon:
@@ -145,6 +131,17 @@ def _phrases() -> tuple[_Phrase, ...]:
     return tuple(_Phrase(words, *each) for words, each in zip(split, known, strict=True))
 
 
+def _longest(node: _Node | None, tokens: Sequence[str], start: int) -> Found | None:
+    best: Found | None = None
+    at = start + 1
+    while node is not None:
+        if node.role:
+            best = Found(node.role, start, at, node.phrase, node.languages)
+        node = node.following.get(tokens[at]) if at < len(tokens) else None
+        at += 1
+    return best
+
+
 def _tree(phrases: Iterable[_Phrase]) -> _Node:
     root = _Node()
     for words, spelling, role, language in phrases:
@@ -160,51 +157,35 @@ def _tree(phrases: Iterable[_Phrase]) -> _Node:
 
 def _thanking(phrases: Iterable[_Phrase]) -> Iterator[str]:
     """The words that mean thanks by themselves, or with somebody's name: "thanks", "thank @"."""
-    for each in phrases:
-        word, *rest = each.words
-        if each.role is Role.THANKS and rest in ([], [PERSON]) and len(word) > 1:
+    for word, *rest in (each.words for each in phrases if each.role is Role.THANKS):
+        if rest in ([], [PERSON]) and len(word) > 1:
             yield word
 
 
-@cache
-def _glance(roles: tuple[Role, ...]) -> _Glance:
-    return _Glance(each.words for each in _phrases() if each.role in roles)
-
-
 class _Glance:
-    """What to look for first: each cue holds one of these words, runs of neighbouring words, or signs.
+    """Tells quickly that none of many cues stands in a message: most hold not even two telling words of one."""
 
-    A word of its own tells "thanks"; of "that was it", whose words are everywhere, it takes the run.
-    """
-
-    def __init__(self, cues: Iterable[Sequence[str]]) -> None:
+    def __init__(self, cues: Iterable[tuple[str, ...]]) -> None:
         self._words: set[str] = set()
-        self._pairs: set[tuple[str, ...]] = set()
-        self._triples: set[tuple[str, ...]] = set()
-        self._in_runs: set[str] = set()
-        """The longest word of each run: where none of these stands, no run does."""
-        known = sorted(cues, key=len)
-        often: Mapping[str, int] = Counter(word for cue in known for word in cue)
-        for cue in known:
-            telling = [word for word in cue if word != PERSON]
-            if self.sees(telling):
-                continue
-            if len(telling) == 1 or len(telling) < len(cue):
-                self._words.add(min(telling, key=lambda word: often[word]))
-                continue
-            runs = [tuple(telling)] if len(telling) == 2 else list(zip(telling, telling[1:], telling[2:], strict=False))
-            run = min(runs, key=lambda each: sum(often[word] for word in each))
-            (self._pairs if len(run) == 2 else self._triples).add(run)
-            self._in_runs.add(max(run, key=len))
+        """The cues that are one word."""
+        self._pairs: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = {}
+        """The others by the longest two words that stand together in them, with how many words come before those."""
+        for cue in sorted(cues, key=len):  # the shortest first: it is likelier
+            if len(cue) == 1:
+                self._words.add(cue[0])
+            else:
+                lengths = [len(one) + len(other) for one, other in pairwise(cue)]
+                at = lengths.index(max(lengths))
+                self._pairs.setdefault(cue[at : at + 2], []).append((at, cue))
 
-    def sees(self, said: Sequence[str]) -> bool:
-        """Whether the words `said` hold what any cue holds."""
+    def sees(self, said: tuple[str, ...]) -> bool:
+        """Whether any cue stands in the words `said`."""
         if not self._words.isdisjoint(said):
             return True
-        if self._in_runs.isdisjoint(said):
+        if self._pairs.keys().isdisjoint(pairwise(said)):
             return False
-        second = said[1:]
-        return not (
-            self._pairs.isdisjoint(zip(said, second, strict=False))
-            and self._triples.isdisjoint(zip(said, second, said[2:], strict=False))
-        )
+        for at, pair in enumerate(pairwise(said)):
+            for before, cue in self._pairs.get(pair, ()):
+                if said[at - before : at - before + len(cue)] == cue:
+                    return True
+        return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -39,24 +39,37 @@ def split(folded: str) -> list[str]:
     return [token for token in _TOKEN.findall(folded) if token]
 
 
-@lru_cache(maxsize=4096)  # a message is looked at when it is said, and again by the thanks that follow it
-def spoken(text: str) -> tuple[str, ...]:
-    """The words and signs of a message, people as `@`: `words`, much faster where the same words come again."""
-    return tuple(chain.from_iterable(map(_TYPED_BEFORE.__getitem__, text.split())))
-
-
 class _Vocabulary(dict[str, tuple[str, ...]]):
     """What each word typed so far, as it stands between spaces, consists of. Messages are many and words are few."""
 
+    def __init__(self, read: Callable[[str], Iterable[str]]) -> None:
+        self._read = read
+
     def __missing__(self, typed: str) -> tuple[str, ...]:
-        if "://" in typed:
-            return ()  # an address is nobody's words
-        found = tuple(split(fold(_MARKUP.sub(_person, typed) if "<" in typed or "@" in typed else typed)))
+        found = tuple(self._read(typed))
         if len(typed) <= _LONGEST:
             if len(self) >= _MOST:
                 self.clear()
             self[typed] = found
         return found
+
+    def words_of(self, text: str) -> tuple[str, ...]:
+        """The words and signs of all that is typed in `text`."""
+        return tuple(chain.from_iterable(map(self.__getitem__, text.split())))
+
+
+_LONGEST, _MOST = 30, 50_000
+"""Longer words are mostly addresses, and hardly ever typed twice."""
+
+
+def _spoken_in(typed: str) -> Iterable[str]:
+    if "://" in typed:
+        return ()  # an address is nobody's words
+    return _written_in(_MARKUP.sub(_person, typed) if "<" in typed or "@" in typed else typed)
+
+
+def _written_in(typed: str) -> list[str]:
+    return split(fold(typed))
 
 
 _MARKUP = re.compile(r"<(@)[UW][A-Z0-9]+[^<>]*>?|<[#!][^<>]*>?|@", re.IGNORECASE)
@@ -67,23 +80,28 @@ def _person(found: re.Match[str]) -> str:
     return " @ " if found[1] else " "
 
 
-_LONGEST, _MOST = 30, 50_000
-"""Longer words are mostly addresses, and hardly ever typed twice."""
-_TYPED_BEFORE = _Vocabulary()
+_SPOKEN, _WRITTEN = _Vocabulary(_spoken_in), _Vocabulary(_written_in)
 
 
-def count(said: Sequence[str]) -> float:
-    """How many words these are; where a script has no spaces, three of its characters pass for one."""
-    return sum(1 / 3 if _RUNS.match(word) else 1 for word in said)
+@lru_cache(maxsize=4096)  # a message is looked at when it is said, and again by the thanks that follow it
+def spoken(text: str) -> tuple[str, ...]:
+    """The words and signs of a message, people as `@`; without addresses and other markup."""
+    return _SPOKEN.words_of(text)
 
 
-def words(text: str) -> list[str]:
+def words(text: str) -> tuple[str, ...]:
     """The words and signs of any text, in order."""
-    return split(fold(text))
+    return _WRITTEN.words_of(text)
 
 
 def words_of_each(texts: Sequence[str]) -> list[tuple[str, ...]]:
     """The same of many texts, at a third of the cost: what is typed in several is read once, and folded together."""
     typed = list({each for text in texts for each in text.split()})
-    read = dict(zip(typed, map(split, fold("\n".join(typed)).split("\n")), strict=True))
-    return [tuple(chain.from_iterable(map(read.__getitem__, text.split()))) for text in texts]
+    vocabulary = _Vocabulary(_written_in)
+    vocabulary.update(zip(typed, map(tuple, map(split, fold("\n".join(typed)).split("\n"))), strict=True))
+    return list(map(vocabulary.words_of, texts))
+
+
+def count(said: Sequence[str]) -> float:
+    """How many words these are; where a script has no spaces, three of its characters pass for one."""
+    return sum(1 / 3 if _RUNS.match(word) else 1 for word in said)
