@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from scoring.model import UserId
 from scoring.words import fold, spoken
@@ -44,12 +45,18 @@ class Directory:
     """The names people of one conversation answer to; a name that two of them share means neither."""
 
     def __init__(self, names: Mapping[UserId, Iterable[str]]) -> None:
-        forms = [(_forms(spelling), user) for user, spellings in names.items() for spelling in spellings]
-        whole = _own((name, user) for (name, _), user in forms)
-        self._known = {**_own((part, user) for (_, parts), user in forms for part in parts), **whole}
-        self._pieces = frozenset(word for name in self._known for word in spoken(name))
-        self._firsts = frozenset(name.partition(" ")[0] for name in self._known)
-        self._longest = max((name.count(" ") + 1 for name in self._known), default=1)
+        forms = [(user, _forms(tuple(spellings))) for user, spellings in names.items()]
+        self._known = _own((user, form.parts) for user, form in forms)
+        self._known |= _own((user, form.wholes) for user, form in forms)
+        self._pieces = frozenset[str]().union(*(form.pieces for _, form in forms))
+
+    @cached_property
+    def _firsts(self) -> frozenset[str]:
+        return frozenset(name.partition(" ")[0] for name in self._known)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((name.count(" ") + 1 for name in self._known), default=1)
 
     def link(self, text: str) -> str:
         """`text` with every plain name of somebody known written as Slack's mention."""
@@ -114,28 +121,41 @@ class Directory:
         return 0
 
 
-def _own(spellings: Iterable[tuple[str, UserId]]) -> dict[str, UserId | None]:
+def _own(names: Iterable[tuple[UserId, Iterable[str]]]) -> dict[str, UserId | None]:
     """Each name with whose it is; None where it is not one person's alone."""
     known: dict[str, UserId | None] = {}
-    for name, user in spellings:
-        if name:
-            known[name] = user if known.get(name, user) == user else None
+    for user, its in names:
+        for name in its:
+            if known.setdefault(name, user) != user:
+                known[name] = None
     return known
 
 
+class _Forms(NamedTuple):
+    """What one person answers to."""
+
+    wholes: tuple[str, ...]
+    parts: tuple[str, ...]
+    """What people make of a name: the first of its words, a handle without its digits."""
+    pieces: frozenset[str]
+    """The words of all these."""
+
+
 @lru_cache(maxsize=4096)  # the same people speak again and again
-def _forms(spelling: str) -> tuple[str, tuple[str, ...]]:
-    """A name whole, and what people make of it: the first of its words, a handle without its digits."""
-    whole = " ".join(word for word in (_plain(each) for each in spelling.split()) if word)
-    first = whole.partition(" ")[0]
-    letters = _LETTERS.match(first)
-    return whole, (first, letters[0]) if letters and len(letters[0]) >= _SHORTEST else (first,)
+def _forms(spellings: tuple[str, ...]) -> _Forms:
+    wholes = [" ".join(word for word in map(_plain, spelling.split()) if word) for spelling in spellings]
+    wholes = [whole for whole in wholes if whole]
+    firsts = [whole.partition(" ")[0] for whole in wholes]
+    letters = [found[0] for found in map(_LETTERS.match, firsts) if found and len(found[0]) >= _SHORTEST]
+    pieces = frozenset(word for name in (*wholes, *firsts, *letters) for word in spoken(name))
+    return _Forms(tuple(wholes), (*firsts, *letters), pieces)
 
 
 def _plain(word: str) -> str:
     return _light(word if word.isascii() else _HONORIFIC.sub("", word)).strip(_EDGES)
 
 
+@lru_cache(maxsize=16_384)  # the same few words stand where names may
 def _is_nickname(said: str, name: str) -> bool:
     """Whether `said` is `name` cut short or mistyped."""
     if name.startswith(said):
