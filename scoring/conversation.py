@@ -12,9 +12,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from scoring import mrkdwn
 from scoring.detectors.sentences import asks, only_asks, wishes
@@ -54,15 +55,15 @@ TO_NOBODY = 3.0
 """How much naming nobody speaks against it, where naming is the habit."""
 USUAL_PACE = 300.0
 """Seconds between messages, where too few were said to tell."""
-_QUESTION = re.compile("[?？؟]|;$")
+_QUESTION = re.compile("[?？؟;](?:(?<!;)|$)")
+"""A question mark, also the Greek one at the end; all in one class, which is searched for much faster."""
 A_CALL = re.compile(r"\s*(?:[!?.&]\w|<@)")
 """How people call a bot: `!faq`, `?docs`, `.wiki`, or by mention."""
 CALLED_WITHIN = 4
 """Messages: how far before a bot's answer its caller is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):  # made for each of fifty messages, and a third as dear as a dataclass
     """Something somebody else said before the thanks, and what speaks for its being the help."""
 
     said: Remembered
@@ -115,7 +116,7 @@ def _first(turns: Sequence[Turn], lexicon: Lexicon) -> Turn | None:
         if first is not None and first.weight >= turn.weight:
             break
         if only_asks(turn.said.text, lexicon):
-            turn = replace(turn, weight=turn.weight - A_QUESTION)
+            turn = turn._replace(weight=turn.weight - A_QUESTION)
         if first is None or turn.weight > first.weight:
             first = turn
     return first
@@ -132,6 +133,7 @@ class _Listener:
         self._own = [at for at, each in enumerate(said) if each.user == message.user]
         # Laplace's rule of succession, so that three messages do not pass for a habit.
         self._naming = (1 + sum(map(bool, self._called))) / (len(said) + 6)
+        self._to_thanker, self._to_others, self._to_nobody = _naming_evidence(self._naming)
         self._pace = _pace(said)
         self._in_turn = dict(self._answers_in_turn())
 
@@ -205,17 +207,21 @@ class _Listener:
 
     def _naming_evidence(self, called: frozenset[UserId]) -> float:
         """How much likelier the names in a message are if it was the help than if it was not."""
-        helps = min(0.9, 0.1 + 1.3 * self._naming)
         if self._message.user in called:
-            return math.log(helps / BYSTANDER_NAMES)
-        if called:
-            return -TO_OTHERS * math.log1p(10 * self._naming)
-        return TO_NOBODY * math.log((1 - helps) / max(0.05, 1 - self._naming))
+            return self._to_thanker
+        return self._to_others if called else self._to_nobody
 
     def _waited(self, said: Remembered) -> float:
         if self._message.thread_ts is not None:
             return 0.0  # a thread is about one thing, however long it takes
         return math.log1p(max(0.0, float(self._message.ts) - float(said.ts)) / self._pace)
+
+
+def _naming_evidence(naming: float) -> tuple[float, float, float]:
+    """What it tells that a message calls the thanker, others, or nobody, where people call each other that often."""
+    helps = min(0.9, 0.1 + 1.3 * naming)
+    to_nobody = TO_NOBODY * math.log((1 - helps) / max(0.05, 1 - naming))
+    return math.log(helps / BYSTANDER_NAMES), -TO_OTHERS * math.log1p(10 * naming), to_nobody
 
 
 _NOBODY: frozenset[UserId] = frozenset()
