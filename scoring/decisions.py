@@ -66,11 +66,13 @@ class Deciders:
 
     leads: frozenset[UserId]
     admins: frozenset[UserId]
+    also: frozenset[UserId] = frozenset()
+    """Deputies of leads, and the leads of the channel it is about."""
 
     @property
     def all(self) -> frozenset[UserId]:
         """Everybody who counts as a lead: those the team named, or the admins until it has named someone."""
-        return self.leads or self.admins
+        return (self.leads or self.admins) | self.also
 
     def of(self, people: Iterable[str]) -> frozenset[UserId]:
         """Who may decide about a deed of `people`: leads, none about their own; if no lead is left, the admins."""

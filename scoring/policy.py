@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import date
 from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,6 +15,7 @@ from scoring.errors import Refusal
 from scoring.listening import LEAST, MOST, Listening
 
 WHO = re.compile(r"[UWS][A-Z0-9]+")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WHERE = re.compile(r"[CG][A-Z0-9]+")
 USUAL_TYPES = (
     "question", "doc", "code", "bug", "review", "ideas", "talk", "eventOrganizing",
@@ -40,6 +42,10 @@ class Policy:
     shoutout_channel: str | None = _setting(
         "channel", "Shout-out channel", "Where the monthly shout-out is posted. Empty: nowhere.", default=None
     )
+    log_channel: str | None = _setting(
+        "channel", "Log channel", "Every decision in one line, for those who want to follow. Empty: nowhere.",
+        default=None,
+    )  # fmt: skip
     timezone: str = _setting("timezone", "Time zone", "Months, days and hours are counted in it.", default="UTC")
     listen_in: tuple[str, ...] = _setting(
         "channels", "Listen only in", "Empty: every channel Plaudit is a member of.", default=()
@@ -66,6 +72,13 @@ class Policy:
     feedback_in: tuple[str, ...] = _setting(
         "channels", "Hear useful feedback in", "Also asks when somebody’s feedback was called useful.", default=()
     )
+    channel_leads: tuple[tuple[str, tuple[str, ...]], ...] = _setting(
+        "channel_leads", "Leads of one channel", "They decide about what is said there, beside the team’s leads.",
+        default=(),
+    )  # fmt: skip
+    deputies: tuple[tuple[str, str, str], ...] = _setting(
+        "deputies", "Deputies", "Somebody who decides in a lead’s place, up to a day.", default=()
+    )
     muted_cues: tuple[str, ...] = _setting("cues", "Muted words", "No cards because of these words alone.", default=())
     digest_hour: int = _setting("number", "Hour of the daily digest", "0 to 23.", default=9, least=0, most=23)
     shoutout_hour: int = _setting("number", "Hour of the shout-out", "0 to 23.", default=10, least=0, most=23)
@@ -89,6 +102,25 @@ class Policy:
             feedback=channel in self.feedback_in,
             muted=frozenset(self.muted_cues),
         )
+
+    def leads_in(self, channel: str) -> tuple[str, ...]:
+        """The leads that one channel has of its own: people or user groups."""
+        return dict(self.channel_leads).get(channel, ())
+
+    def channel_leads_changed(self, channel: str, leads: Sequence[str]) -> Mapping[str, Any]:
+        """The change of settings that gives `channel` other leads; none needs no entry."""
+        others = tuple(pair for pair in self.channel_leads if pair[0] != channel)
+        return {"channel_leads": (*others, (channel, tuple(leads))) if leads else others}
+
+    def deputies_on(self, day: date) -> frozenset[str]:
+        """Who decides in a lead’s place on `day`."""
+        return frozenset(deputy for _, deputy, until in self.deputies if day.isoformat() <= until)
+
+    def deputy_changed(self, lead: str, deputy: str | None, until: date | None) -> Mapping[str, Any]:
+        """The change of settings by which `lead` has `deputy` up to and including `until`, or nobody."""
+        others = tuple(each for each in self.deputies if each[0] != lead)
+        named = (lead, deputy, until.isoformat()) if deputy and until else None
+        return {"deputies": (*others, named) if named else others}
 
     def threshold_changed(self, channel: str, least: float) -> Mapping[str, Any]:
         """The change of settings that gives `channel` another threshold; LEAST needs no entry."""
@@ -176,6 +208,27 @@ def _cues(value: Any, _: Mapping[str, Any]) -> str | None:
     )
 
 
+def _channel_leads(value: Any, _: Mapping[str, Any]) -> str | None:
+    pairs = [each for each in value if isinstance(each, tuple) and len(each) == 2] if isinstance(value, tuple) else []
+    if not isinstance(value, tuple) or len(pairs) < len(value) or not all(isinstance(who, tuple) for _, who in pairs):
+        return "write pairs of a channel and its leads."
+    where = _ids(tuple(channel for channel, _ in pairs), WHERE, "C0123ABCD")
+    return where or _ids(tuple(each for _, who in pairs for each in who), WHO, "U0123ABCD or S0123ABCD")
+
+
+def _deputies(value: Any, _: Mapping[str, Any]) -> str | None:
+    rows = [each for each in value if isinstance(each, tuple) and len(each) == 3] if isinstance(value, tuple) else []
+    if not isinstance(value, tuple) or len(rows) < len(value):
+        return "write a lead, a deputy and a day."
+    wrong = next((day for _, _, day in rows if not (isinstance(day, str) and DAY.fullmatch(day))), None)
+    if wrong is not None:
+        return f"{wrong!r} is not a day; write it like 2026-12-31."
+    itself = next((lead for lead, deputy, _ in rows if lead == deputy), None)
+    if itself is not None:
+        return "nobody can be their own deputy; choose somebody else."
+    return _ids(tuple(each for row in rows for each in row[:2]), WHO, "U0123ABCD")
+
+
 def _number(value: Any, limits: Mapping[str, Any]) -> str | None:
     fits = isinstance(value, int) and not isinstance(value, bool) and limits["least"] <= value <= limits["most"]
     return None if fits else f"write a whole number from {limits['least']} to {limits['most']}."
@@ -191,4 +244,6 @@ _CHECKS = {
     "number": _number,
     "thresholds": _thresholds,
     "cues": _cues,
+    "channel_leads": _channel_leads,
+    "deputies": _deputies,
 }

@@ -72,13 +72,13 @@ class Leased:
 class OutboxStore(Part):
     table = outbox
 
-    def put(self, notice: Notice) -> None:
-        """Put a notice, to be sent after the commit, unless its key is there already."""
+    def put(self, notice: Notice, not_before: datetime | None = None) -> None:
+        """Put a notice, to be sent after the commit or when its time has come, unless its key is there already."""
         now = self._batch.now
         row = {
             "team_id": self._team, "key": notice.key, "verb": notice.verb, "target": notice.target,
             "thread_ts": notice.thread_ts, "after": notice.after, "what": notice.what, "facts": dict(notice.facts),
-            "state": State.WAITING, "created_at": now, "not_before": now, "unsure": False, "tries": 0,
+            "state": State.WAITING, "created_at": now, "not_before": not_before or now, "unsure": False, "tries": 0,
         }  # fmt: skip
         self._add_later((notice.key,), row)
         self._batch.notices_put = True

@@ -76,8 +76,8 @@ class PeopleStore(Part):
         order = (people.c.is_primary_owner.desc(), people.c.id)
         return [UserId(id) for (id,) in self._run(select(people.c.id).where(self._mine, *active).order_by(*order))]
 
-    def choose(self, user: UserId, **wishes: bool) -> None:
-        """Set what a person wants to hear: `told`, `digest`."""
+    def choose(self, user: UserId, **wishes: bool | int | None) -> None:
+        """Set what a person wants to hear, and when: `told`, `digest`, `quiet_from`, `quiet_until` and the like."""
         self._run(update(people).where(self._mine, people.c.id == user).values(wishes))
 
     def wants(self, user: UserId, wish: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache
 
 from sqlalchemy import bindparam, select, update
@@ -69,6 +70,11 @@ class Store:
         self.runs = RunStore(team_id, batch)
         self.support = SupportStore(team_id, batch)
         self.tombstones = TombstoneStore(team_id, batch)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the transaction (UTC), by the clock the process was started with."""
+        return self._batch.now
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -8,7 +8,7 @@ from datetime import date
 from types import FunctionType, ModuleType
 from typing import Any
 
-from handlers.blocks import answers, cards, hearing, home, modals, notices, shoutouts
+from handlers.blocks import answers, cards, hearing, home, manners, modals, notices, shoutouts
 from handlers.blocks.parts import Names, Words
 from scoring.contributions import TYPES
 from scoring.outcomes import STEPS
@@ -68,6 +68,8 @@ def home_facts(text: str, *, lead: bool) -> Json:
         "decided": [card_facts(text, ("confirmed", "rejected")[n % 2], f"C2:{n}.000100") for n in range(10)],
         "hearing": hearing_facts(),
         "leads": CROWD[:10], "leads_unset": False, "shoutout_channel": "C0123456789", "timezone": "Europe/Berlin",
+        "channel_leads": [{"channel": f"C{number}", "leads": CROWD[:10]} for number in range(10)],
+        "deputies": [{"lead": CROWD[0], "deputy": user, "until": "2026-12-31"} for user in CROWD[:10]],
     }  # fmt: skip
 
 
@@ -110,6 +112,11 @@ def _notices(text: str, names: Names) -> Iterable[tuple[str, Words]]:
         "told": [told, told | {"note": text, "thanker": None, "link": None}],
         "digest": [digest, digest | {"private": False}],
         "first_steps": [{"guess": "Europe/Berlin"}, {"guess": "Middle/Earth"}],
+        "log": [
+            {"what": what, "by": CROWD[1], "people": PEOPLE, "type": "doc", "link": link}
+            for what in ("credited", "rejected", "undone", "reopened")
+            for link in (LINK, None)
+        ],
         "unheard": [_unheard(20, trickle=True), _unheard(1, everywhere=None), _unheard(0)],
         "shoutout": [
             shoutout_facts([standing(1 + number // 7, user) for number, user in enumerate(CROWD)]),
@@ -164,6 +171,10 @@ def _forms(text: str, names: Names) -> Iterable[tuple[str, Json]]:
     yield "settings_form", modals.settings_form(replace(Policy(), timezone="UTC"), {})
     yield "channel_form", hearing.channel_form(tune_facts())
     yield "words_form", hearing.words_form(words_facts(text[:200] or "ty"))
+    for hour, day in ((None, None), (22, "2026-12-31")):
+        yield "quiet_form", manners.quiet_form({"since": hour, "until": hour, "timezone": "Europe/Berlin"})
+        yield "deputy_form", manners.deputy_form({"deputy": day and CROWD[0], "until": day})
+    yield "channel_leads_form", manners.channel_leads_form()
     yield "words_form", hearing.words_form({"days": 90, "cues": {}, "muted": []})
 
 
@@ -184,7 +195,7 @@ DRAWS: dict[str, Callable[[], list[Drawn]]] = {
     for text in TEXTS
 }
 
-BUILDERS: tuple[ModuleType, ...] = (answers, cards, hearing, home, modals, notices, shoutouts)
+BUILDERS: tuple[ModuleType, ...] = (answers, cards, hearing, home, manners, modals, notices, shoutouts)
 PIECES = {
     "render", "card", "waiting", "confirmed", "buttons", "what_happened", "timezone_select", "shoutout", "modal",
     "on_home",

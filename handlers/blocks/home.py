@@ -85,13 +85,22 @@ def _decision(each: Facts, names: Names) -> Block:
 def _settings(facts: Facts, names: Names) -> list[Block]:
     leads = "workspace admins and owners" if facts["leads_unset"] else names.all(facts["leads"]) or "a user group"
     channel = f"<#{facts['shoutout_channel']}>" if facts["shoutout_channel"] else "not chosen yet"
-    lines = f"*Leads:* {leads}\n*Shout-outs:* {channel}\n*Time zone:* {facts['timezone']}"
+    lines = [f"*Leads:* {leads}", f"*Shout-outs:* {channel}", f"*Time zone:* {facts['timezone']}"]
+    lines += [f"*Leads of <#{each['channel']}>:* {names.all(each['leads'])}" for each in facts["channel_leads"]]
+    lines += [
+        f"*In place of {names[each['lead']]}:* {names[each['deputy']]}, up to {each['until']}"
+        for each in facts["deputies"]
+    ]
     return [
         divider(),
         header("Settings"),
-        section(lines),
+        section("\n".join(lines)),
         actions(
-            "home_settings", button("Settings…", "open_settings", "open"), button("Credit…", "open_credit", "open")
+            "home_settings",
+            button("Settings…", "open_settings", "open"),
+            button("Leads of a channel…", "channel_leads", "open"),
+            button("Deputy…", "deputy", "open"),
+            button("Credit…", "open_credit", "open"),
         ),
     ]
 
@@ -101,6 +110,7 @@ def _wishes(facts: Facts) -> list[Block]:
     switches = [told]
     if facts["lead"]:
         switches.append(_switch("digest", facts["digest"], "Send me the daily digest", "Stop the daily digest"))
+    switches.append(button("Quiet hours…", "quiet_hours", "open", spoken="Quiet hours: when I am not written to"))
     return [divider(), actions("home_wishes", *switches)]
 
 

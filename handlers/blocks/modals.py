@@ -76,12 +76,16 @@ def _groups(name: str, value: Sequence[str], groups: Mapping[str, str]) -> Block
 
 
 def _channel(value: str | None, _: Mapping[str, Any]) -> Block:
-    return {"type": "conversations_select", "filter": _CHANNELS, **({"initial_conversation": value} if value else {})}
+    return {
+        "type": "conversations_select",
+        "filter": ALL_CHANNELS,
+        **({"initial_conversation": value} if value else {}),
+    }
 
 
 def _channels(value: Sequence[str], _: Mapping[str, Any]) -> Block:
     chosen = {"initial_conversations": list(value)} if value else {}
-    return {"type": "multi_conversations_select", "filter": _CHANNELS, **chosen}
+    return {"type": "multi_conversations_select", "filter": ALL_CHANNELS, **chosen}
 
 
 def _timezone(value: str, _: Mapping[str, Any]) -> Block:
@@ -150,10 +154,10 @@ def modal(callback: str, title: str, submit: str, blocks: list[Block], carries: 
     }  # fmt: skip
 
 
-_CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
+ALL_CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-_ELSEWHERE = ("thresholds", "cues")
-"""Set in the form about how well Plaudit hears, where their effect is shown."""
+_ELSEWHERE = ("thresholds", "cues", "channel_leads", "deputies")
+"""Set in forms of their own: how well Plaudit hears, who leads one channel, who stands in for a lead."""
 _MAY_BE_EMPTY = ("channel", "channels", "yes_no")
 _ELEMENTS: Mapping[str, Callable[[Any, Mapping[str, Any]], Block]] = {
     "channel": _channel,

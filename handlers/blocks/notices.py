@@ -27,6 +27,19 @@ def told(facts: Facts, names: Names) -> Words:
     return Words(text.replace("*", ""), [section(f"{text}{quoted}{link}"), actions("told", quiet)])
 
 
+def log(facts: Facts, names: Names) -> Words:
+    """To the log channel: one decision in one line."""
+    who, people, what = names[facts["by"]], names.all(facts["people"]), type_label(facts["type"])
+    said = {
+        "credited": f"{who} credited {people} for {what}.",
+        "rejected": f"{who} said it was not a contribution of {people}.",
+        "undone": f"{who} took back the credit of {people} for {what}.",
+        "reopened": f"{who} took back that it was not a contribution of {people}.",
+    }[facts["what"]]
+    link = f" <{facts['link']}|See the message>" if facts["link"] else ""
+    return Words(said, [context(f"{said}{link}")])
+
+
 def digest(facts: Facts, names: Names) -> Words:
     """To the leads: what waits, oldest first, each with its link."""
     title = f"{count(facts['in_all'], 'thank-you waits', 'thank-yous wait')} for a lead"
@@ -68,6 +81,7 @@ RENDERERS: Mapping[str, Callable[[Facts, Names], Words]] = {
     "card": card,
     "told": told,
     "digest": digest,
+    "log": log,
     "first_steps": first_steps,
     "shoutout": shoutout,
     "unheard": unheard,

@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-WHO = {"thanker", "also", "people", "person", "by", "decided_by", "undone_by", "new", "deciders", "leads"}
+WHO = {
+    "thanker",
+    "also",
+    "people",
+    "person",
+    "by",
+    "decided_by",
+    "undone_by",
+    "new",
+    "deciders",
+    "leads",
+    "lead",
+    "deputy",
+}
 """The facts that hold user ids, one or a list."""
 SAID = {"excerpt", "note", "reasons"}
 """The facts that hold people's words, in which a mention stands as `@U0123ABCD`."""

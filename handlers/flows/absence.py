@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from handlers.flows import say
 from handlers.flows.upkeep import readers
 from storage.gaps import SLACK_TRIES_FOR, Gap
 from storage.outbox import Notice, Verb
@@ -113,4 +114,4 @@ def _tell_leads(
         store.outbox.put(Notice(key, Verb.POST, "unheard", target=policy.leads_channel, facts=facts))
         return
     for user in readers(store):
-        store.outbox.put(Notice(f"{key}:{user}", Verb.DM, "unheard", target=user, facts=facts))
+        say.privately(store, Notice(f"{key}:{user}", Verb.DM, "unheard", target=user, facts=facts))

@@ -55,6 +55,7 @@ def give(
     store.credits.add(lines)
     store.credits.keep(deed, evidence)
     say.tell_credited(store, lines, evidence)
+    say.log(store, f"{deed}:given", "credited", by=by, people=credited, kind=kind, link=None)
     return Given(deed, credited, kind, evidence.note)
 
 
@@ -65,4 +66,6 @@ def take_back(store: Store, deed: str, *, by: UserId, now: datetime) -> list[Cre
         raise NothingToUndo
     deciders(store).check(by, [line.person for line in lines])
     store.credits.add([ledger.reverse(line, by, now) for line in lines])
+    people = [line.person for line in lines]
+    say.log(store, f"{deed}:undone", "undone", by=by, people=people, kind=lines[0].type, link=None)
     return lines

@@ -15,6 +15,7 @@ CREDITS_SHOWN = 20
 CARDS_SHOWN = 15
 """Two blocks each, so that the whole tab stays far below Slack's 100 blocks."""
 DECISIONS_SHOWN = 10
+CHANNELS_SHOWN = 10
 
 
 def facts(store: Store, user: UserId, now: datetime, said: str = "") -> dict[str, Any]:
@@ -36,6 +37,7 @@ def facts(store: Store, user: UserId, now: datetime, said: str = "") -> dict[str
 
 def _for_leads(store: Store, leads: list[UserId], now: datetime) -> dict[str, Any]:
     policy = store.policy
+    today = now.astimezone(policy.zone).date().isoformat()
     return {
         "waiting": [cards.facts(store, each) for each in store.candidates.waiting(CARDS_SHOWN)],
         "waiting_in_all": store.candidates.count_waiting(),
@@ -45,6 +47,12 @@ def _for_leads(store: Store, leads: list[UserId], now: datetime) -> dict[str, An
         "leads_unset": not policy.leads,
         "shoutout_channel": policy.shoutout_channel,
         "timezone": policy.timezone,
+        "channel_leads": [{"channel": each, "leads": [*who]} for each, who in policy.channel_leads[:CHANNELS_SHOWN]],
+        "deputies": [
+            {"lead": lead, "deputy": deputy, "until": until}
+            for lead, deputy, until in policy.deputies
+            if until >= today
+        ][:CHANNELS_SHOWN],
     }
 
 

@@ -22,13 +22,23 @@ def keep_groups(store: Store, groups: Iterable[str]) -> None:
     store.people.drop_groups_but(groups)
 
 
-def deciders(store: Store) -> Deciders:
-    """The team's leads with user groups resolved, and its admins."""
-    leads = store.policy.leads
-    groups = [each for each in leads if each.startswith("S")]
-    people = {UserId(each) for each in leads if not each.startswith("S")}
-    members = store.people.members(groups) if groups else frozenset()
-    return Deciders(leads=frozenset(people | members), admins=frozenset(store.people.admins()))
+def deciders(store: Store, channel: str | None = None) -> Deciders:
+    """The team's leads with user groups resolved, its admins, deputies, and the leads `channel` has of its own."""
+    policy = store.policy
+    today = store.now.astimezone(policy.zone).date()
+    also = _members(store, policy.leads_in(channel)) if channel else frozenset()
+    return Deciders(
+        leads=_members(store, policy.leads),
+        admins=frozenset(store.people.admins()),
+        also=also | {UserId(each) for each in policy.deputies_on(today)},
+    )
+
+
+def _members(store: Store, chosen: Sequence[str]) -> frozenset[UserId]:
+    """People as they are, user groups as their members."""
+    groups = [each for each in chosen if each.startswith("S")]
+    people = frozenset(UserId(each) for each in chosen if not each.startswith("S"))
+    return people | store.people.members(groups) if groups else people
 
 
 def unknown(store: Store, users: Iterable[str]) -> list[UserId]:

@@ -32,20 +32,28 @@ def confirm(
     check_people(store, people or ())
     check_form(store, note, at, now)
     confirmed, lines = decisions.confirm(
-        candidate, by=by, deciders=deciders(store), zone=store.policy.zone, now=now, kind=kind, people=people, at=at
+        candidate,
+        by=by,
+        deciders=deciders(store, candidate.channel),
+        zone=store.policy.zone,
+        now=now,
+        kind=kind,
+        people=people,
+        at=at,
     )
     shown = _settle(store, candidate, confirmed)
     verdict = outcomes.of_confirming(candidate.people, confirmed.people)
     store.outcomes.keep(outcomes.outcome(candidate, verdict, now))
     why = Evidence(excerpt=candidate.excerpt, note=note, channel=candidate.channel, ts=candidate.ts)
     _enter(store, lines, why)
+    _log(store, shown, "credited", by)
     return shown
 
 
 def open_to(store: Store, key: str, user: UserId) -> Candidate:
     """The candidate, if it waits and `user` is one who decides, be it with other people in it. Raises a Refusal."""
     candidate = store.candidates.get(key)
-    deciders(store).check(user, ())
+    deciders(store, candidate.channel).check(user, ())
     if candidate.status is not Status.WAITING:
         raise decisions.AlreadyDecided(candidate)
     return candidate
@@ -56,18 +64,21 @@ def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     candidate = store.candidates.get(key)
     if _did_already(candidate, Status.REJECTED, by):
         return candidate
-    shown = _settle(store, candidate, decisions.reject(candidate, by=by, deciders=deciders(store), now=now))
+    who = deciders(store, candidate.channel)
+    shown = _settle(store, candidate, decisions.reject(candidate, by=by, deciders=who, now=now))
     store.outcomes.keep(outcomes.outcome(candidate, outcomes.Verdict.REJECTED, now))
+    _log(store, shown, "rejected", by)
     return shown
 
 
 def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     """Take a decision back: the credits are reversed in the ledger and the card waits again."""
     candidate = store.candidates.get(key)
-    waiting = decisions.undo(candidate, by=by, deciders=deciders(store), now=now)
+    waiting = decisions.undo(candidate, by=by, deciders=deciders(store, candidate.channel), now=now)
     shown = _settle(store, candidate, waiting)
     store.credits.add([ledger.reverse(line, by, now) for line in store.credits.standing(key)])
     store.outcomes.drop(key)
+    _log(store, shown, "undone" if candidate.status is Status.CONFIRMED else "reopened", by)
     return shown
 
 
@@ -81,6 +92,12 @@ def _settle(store: Store, before: Candidate, after: Candidate) -> Candidate:
         return cards.turn(store, before, after)
     except Outrun as outrun:
         raise decisions.AlreadyDecided(outrun.now) from outrun
+
+
+def _log(store: Store, decided: Candidate, what: str, by: UserId) -> None:
+    link = store.link(decided.channel, decided.ts, decided.thread_ts)
+    key = f"{decided.key}:{decided.version}"
+    say.log(store, key, what, by=by, people=decided.people, kind=decided.type, link=link)
 
 
 def _enter(store: Store, lines: Sequence[Credit], why: Evidence) -> None:

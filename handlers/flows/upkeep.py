@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.flows import cards
+from handlers.flows import cards, say
 from handlers.flows.people import deciders
 from scoring import decisions
 from scoring.model import Candidate, Status, Ts, UserId
@@ -35,7 +35,7 @@ def digest(store: Store, day: Period, now: datetime) -> str:
         return f"{in_all} waiting, told the leads’ channel"
     told = [user for user in readers(store) if store.people.wants(user, "digest")]
     for user in told:
-        store.outbox.put(Notice(f"digest:{day.name}:{user}", Verb.DM, "digest", target=user, facts=facts))
+        say.privately(store, Notice(f"digest:{day.name}:{user}", Verb.DM, "digest", target=user, facts=facts))
     return f"{in_all} waiting, told {len(told)} leads"
 
 

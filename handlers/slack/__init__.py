@@ -7,7 +7,19 @@ from types import ModuleType
 from slack_bolt.async_app import AsyncApp
 
 from handlers.desk import Desk
-from handlers.slack import commands, credit_form, hearing, home, intake, lifecycle, review, roster, settings, trouble
+from handlers.slack import (
+    commands,
+    credit_form,
+    hearing,
+    home,
+    intake,
+    lifecycle,
+    manners,
+    review,
+    roster,
+    settings,
+    trouble,
+)
 
 FEATURES: tuple[ModuleType, ...] = (
     intake,  # first: nine in ten events are messages
@@ -17,6 +29,7 @@ FEATURES: tuple[ModuleType, ...] = (
     home,
     settings,
     hearing,
+    manners,
     roster,
     trouble,
     lifecycle,  # last: it answers whatever nobody else wanted

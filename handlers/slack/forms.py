@@ -29,7 +29,7 @@ class Form:
             people=tuple(people),
             kind=values.get("type"),
             note=clean(values.get("note")).strip(),
-            day=_day(values.get("date")),
+            day=read_day(values.get("date")),
         )
 
     def at(self, zone: ZoneInfo) -> datetime | None:
@@ -46,7 +46,8 @@ def answers(body: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _day(value: Any) -> date | None:
+def read_day(value: Any) -> date | None:
+    """The day a date field was set to; None for none, or for what is no day."""
     try:
         return date.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:

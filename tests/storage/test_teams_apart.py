@@ -74,6 +74,7 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "was_handled": (lambda s: s.was_handled("event:1"), False),
     "was_handled_between": (lambda s: s.was_handled_between("event:0", "event:1"), False),
     "workspace": (lambda s: s.workspace, Workspace("Others", "https://others.slack.com/", "UBOT", None)),  # type: ignore[arg-type]
+    "now": (lambda s: s.now, NOW),
     "policy": (lambda s: s.policy, Policy(timezone="Asia/Tokyo")),
     "link": (lambda s: s.link("C1", "1.2"), "https://others.slack.com/archives/C1/p12"),
     "activity.messages": (lambda s: s.activity.messages("2026-01-01", "2027-01-01"), {}),
@@ -244,7 +245,7 @@ def test_the_other_team_sees_nothing_of_it(two_teams: Database) -> None:
 
 def test_the_team_itself_sees_what_the_other_does_not(two_teams: Database) -> None:
     """Or the test above would prove nothing."""
-    decided = {"candidates.decided", "candidates.deciders", "gaps.installed", "people.wants"}
+    decided = {"candidates.decided", "candidates.deciders", "gaps.installed", "people.wants", "now"}
     with two_teams.store() as store:
         blind = {name for name, (ask, nothing) in READS.items() if ask(store) == nothing}
     assert blind == decided
