@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, func, select, update
 
 from scoring.errors import Refusal
 from scoring.model import Candidate, ChannelId, Kind, Status, UserId
@@ -93,13 +93,21 @@ class CandidateStore(Part):
         these = (candidates.c.key.in_(sorted(keys)), candidates.c.channel == channel)
         return self._read(select(candidates).where(self._mine, *these).order_by(candidates.c.key))
 
-    def waiting(self, limit: int, offset: int = 0) -> list[Candidate]:
-        """The queue, oldest first."""
-        return self._read(self._with(Status.WAITING).order_by(candidates.c.noticed_at).limit(limit).offset(offset))
+    def waiting(self, limit: int, offset: int = 0, channels: Sequence[str] | None = None) -> list[Candidate]:
+        """The queue, oldest first; of `channels` only, or of all."""
+        waiting = self._with(Status.WAITING).where(*_in(channels))
+        return self._read(waiting.order_by(candidates.c.noticed_at, candidates.c.key).limit(limit).offset(offset))
 
-    def count_waiting(self) -> int:
+    def count_waiting(self, channels: Sequence[str] | None = None) -> int:
         statement = select(func.count()).select_from(candidates)
-        return int(self._run(statement.where(self._mine, candidates.c.status == Status.WAITING)).scalar_one())
+        waiting = (candidates.c.status == Status.WAITING, *_in(channels))
+        return int(self._run(statement.where(self._mine, *waiting)).scalar_one())
+
+    def seconds_to_decide(self, since: datetime) -> list[float]:
+        """How long each question decided since then had waited for its answer."""
+        decided = select(candidates.c.noticed_at, candidates.c.decided_at).where(self._mine)
+        rows = self._run(decided.where(candidates.c.decided_at >= since))
+        return [(decided_at - noticed_at).total_seconds() for noticed_at, decided_at in rows]
 
     def noticed_before(self, moment: datetime) -> list[Candidate]:
         return self._read(self._with(Status.WAITING).where(candidates.c.noticed_at < moment))
@@ -147,6 +155,10 @@ class CandidateStore(Part):
     def _row(self, candidate: Candidate) -> dict[str, Any]:
         row = {name: getattr(candidate, name) for name in COLUMNS}
         return {**row, "team_id": self._team, "key": candidate.key, **_lists(candidate)}
+
+
+def _in(channels: Sequence[str] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if channels is None else (candidates.c.channel.in_(channels),)
 
 
 def _lists(candidate: Candidate) -> dict[str, list[str]]:

@@ -8,7 +8,7 @@ from datetime import date
 from types import FunctionType, ModuleType
 from typing import Any
 
-from handlers.blocks import answers, cards, hearing, home, manners, modals, notices, shoutouts
+from handlers.blocks import answers, cards, hearing, home, manners, modals, notices, queue, shoutouts
 from handlers.blocks.parts import Names, Words
 from scoring.contributions import TYPES
 from scoring.outcomes import STEPS
@@ -64,12 +64,20 @@ def home_facts(text: str, *, lead: bool) -> Json:
     if not lead:
         return known
     return known | {
-        "waiting": [card_facts(text, key=f"C1:{number}.000100") for number in range(15)], "waiting_in_all": 10_000,
+        "queue": queue_facts(text),
         "decided": [card_facts(text, ("confirmed", "rejected")[n % 2], f"C2:{n}.000100") for n in range(10)],
         "hearing": hearing_facts(),
         "leads": CROWD[:10], "leads_unset": False, "shoutout_channel": "C0123456789", "timezone": "Europe/Berlin",
         "channel_leads": [{"channel": f"C{number}", "leads": CROWD[:10]} for number in range(10)],
         "deputies": [{"lead": CROWD[0], "deputy": user, "until": "2026-12-31"} for user in CROWD[:10]],
+    }  # fmt: skip
+
+
+def queue_facts(text: str) -> Json:
+    cards = [card_facts(text, key=f"C1:{number}.000100", days=number) for number in range(6)]
+    return {
+        "waiting": cards, "waiting_in_all": 10_000, "offset": 6, "channel_chosen": "C0123456789", "back": "0 C1",
+        "more": "12 C1", "oldest_days": 80, "usual_hours": 2.5,
     }  # fmt: skip
 
 
@@ -195,10 +203,10 @@ DRAWS: dict[str, Callable[[], list[Drawn]]] = {
     for text in TEXTS
 }
 
-BUILDERS: tuple[ModuleType, ...] = (answers, cards, hearing, home, manners, modals, notices, shoutouts)
+BUILDERS: tuple[ModuleType, ...] = (answers, cards, hearing, home, manners, modals, notices, queue, shoutouts)
 PIECES = {
     "render", "card", "waiting", "confirmed", "buttons", "what_happened", "timezone_select", "shoutout", "modal",
-    "on_home",
+    "on_home", "queue",
 }  # fmt: skip
 """Functions that are part of another drawing."""
 

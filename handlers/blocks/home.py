@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.blocks.cards import buttons, confirmed, what_happened
+from handlers.blocks.cards import confirmed
 from handlers.blocks.hearing import on_home
 from handlers.blocks.parts import (
     Block,
     Names,
     actions,
     button,
-    context,
-    count,
     divider,
     header,
     section,
     type_label,
 )
+from handlers.blocks.queue import queue
 
 Facts = Mapping[str, Any]
 
@@ -26,10 +25,13 @@ Facts = Mapping[str, Any]
 def home(facts: Facts, names: Names) -> dict[str, Any]:
     """The whole tab for one person; well inside Slack's 100 blocks however much waits."""
     parts = [_said(facts), _mine(facts, names)]
+    if "queue" in facts:
+        parts.append(queue(facts["queue"], names))
     if facts["lead"]:
-        parts += [_queue(facts, names), _decided(facts, names), on_home(facts["hearing"]), _settings(facts, names)]
+        parts += [_decided(facts, names), on_home(facts["hearing"]), _settings(facts, names)]
     parts.append(_wishes(facts))
-    return {"type": "home", "blocks": [block for part in parts for block in part]}
+    carries = f"{facts['queue']['offset']} {facts['queue']['channel_chosen'] or ''}" if "queue" in facts else ""
+    return {"type": "home", "private_metadata": carries, "blocks": [block for part in parts for block in part]}
 
 
 def _said(facts: Facts) -> list[Block]:
@@ -53,19 +55,6 @@ def _credit_line(each: Facts, names: Names) -> str:
     thanked = f", thanked by {names[each['thanker']]}" if each["thanker"] else ""
     day = f"<{each['link']}|{each['day']}>" if each["link"] else each["day"]
     return f"• {day} *{type_label(each['type'])}*{quoted}{thanked}"
-
-
-def _queue(facts: Facts, names: Names) -> list[Block]:
-    waiting = facts["waiting"]
-    blocks = [divider(), header(f"Waiting for a lead: {facts['waiting_in_all']}")]
-    if not waiting:
-        return [*blocks, section("Nothing waits. :tada:")]
-    for each in waiting:
-        asked = f"{what_happened(each, names)} in <#{each['channel']}>"
-        link = f" · <{each['link']}|See the message>" if each["link"] else ""
-        blocks += [section(f"{asked}{link}\n>{names.fill(each['excerpt'])}"), buttons(each, names)]
-    left = facts["waiting_in_all"] - len(waiting)
-    return [*blocks, context(f"{count(left, 'more card')} behind these.")] if left else blocks
 
 
 def _decided(facts: Facts, names: Names) -> list[Block]:

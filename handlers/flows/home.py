@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers.flows import cards, hearing
+from handlers.flows import cards, hearing, queue
 from handlers.flows.people import deciders
+from handlers.flows.queue import Page
 from scoring.model import Credit, Evidence, UserId
 from scoring.periods import month_of
 from storage.store import Store
 
+BEGINNING = Page()
 CREDITS_SHOWN = 20
-CARDS_SHOWN = 15
-"""Two blocks each, so that the whole tab stays far below Slack's 100 blocks."""
 DECISIONS_SHOWN = 10
 CHANNELS_SHOWN = 10
 
 
-def facts(store: Store, user: UserId, now: datetime, said: str = "") -> dict[str, Any]:
-    """Everything on the tab of `user`; `said` is an answer to what they just pressed."""
+def facts(store: Store, user: UserId, now: datetime, page: Page = BEGINNING, said: str = "") -> dict[str, Any]:
+    """Everything on the tab of `user` with the queue at `page`; `said` is an answer to what they just pressed."""
     who = deciders(store)
     lead = user in who.all or user in who.admins
     wishes = store.people.find(user)
@@ -32,15 +32,17 @@ def facts(store: Store, user: UserId, now: datetime, said: str = "") -> dict[str
         "told": wishes.told if wishes else True,
         "digest": wishes.digest if wishes else True,
     }
-    return {**found, **_for_leads(store, sorted(who.leads), now)} if lead else found
+    if lead:
+        return {**found, **_for_leads(store, sorted(who.leads), page, now)}
+    led = [channel for channel, _ in store.policy.channel_leads if user in deciders(store, channel).also]
+    return {**found, "queue": queue.facts(store, page, now, mine=led)} if led else found
 
 
-def _for_leads(store: Store, leads: list[UserId], now: datetime) -> dict[str, Any]:
+def _for_leads(store: Store, leads: list[UserId], page: Page, now: datetime) -> dict[str, Any]:
     policy = store.policy
     today = now.astimezone(policy.zone).date().isoformat()
     return {
-        "waiting": [cards.facts(store, each) for each in store.candidates.waiting(CARDS_SHOWN)],
-        "waiting_in_all": store.candidates.count_waiting(),
+        "queue": queue.facts(store, page, now),
         "decided": [cards.facts(store, each) for each in store.candidates.decided(DECISIONS_SHOWN)],
         "hearing": hearing.summary(store, now),
         "leads": leads[:10],

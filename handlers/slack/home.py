@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +14,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.blocks import home as page
 from handlers.desk import Desk
 from handlers.flows import home, people
+from handlers.flows.queue import Page
 from handlers.slack.gathering import gather
-from handlers.slack.payloads import as_dict, read_user
+from handlers.slack.payloads import as_dict, read_channel, read_user
 from handlers.slack.roster import introduce, team_of
 from handlers.slack.whisper import whisper
 from scoring.model import TeamId, UserId
@@ -35,20 +37,41 @@ def register(app: AsyncApp, desk: Desk) -> None:
         async def pressed(ack: AsyncAck, action: Body, body: Body, context: AsyncBoltContext) -> None:
             team, user, wanted = team_of(context), UserId(str(context.user_id)), action.get("value") == "on"
             await desk.do(team, people.choose, user, wish, wanted)
-            if as_dict(body.get("view")).get("type") == "home":
-                desk.afterwards(publish(desk, context.client, team, user))
+            page = page_of(body)
+            if page is not None:
+                desk.afterwards(publish(desk, context.client, team, user, page))
             else:
                 desk.afterwards(whisper(context, body, "Done. Plaudit’s Home tab has the switch to turn it on again."))
             await ack()
+
+    @app.action(re.compile(r"queue_(back|more|all)"))
+    async def turned(ack: AsyncAck, action: Body, body: Body, context: AsyncBoltContext) -> None:
+        page = Page.read(action.get("value"))
+        desk.afterwards(publish(desk, context.client, team_of(context), UserId(str(context.user_id)), page))
+        await ack()
+
+    @app.action("queue_channel")
+    async def only_in(ack: AsyncAck, action: Body, body: Body, context: AsyncBoltContext) -> None:
+        page = Page(channel=read_channel(action.get("selected_conversation")))
+        desk.afterwards(publish(desk, context.client, team_of(context), UserId(str(context.user_id)), page))
+        await ack()
 
     for wish in ("told", "digest"):
         switch(wish)
 
 
-async def publish(desk: Desk, client: AsyncWebClient, team: TeamId, user: UserId) -> None:
-    """Draw the whole tab of one person as things stand now."""
+def page_of(body: Mapping[str, Any]) -> Page | None:
+    """Where in the queue whoever pressed on Home was; None for a press elsewhere."""
+    view = as_dict(body.get("view"))
+    return Page.read(view.get("private_metadata")) if view.get("type") == "home" else None
+
+
+async def publish(
+    desk: Desk, client: AsyncWebClient, team: TeamId, user: UserId, queue_at: Page = home.BEGINNING
+) -> None:
+    """Draw the whole tab of one person as things stand now, their queue opened where it was."""
     await introduce(desk, client, team, [user])
-    facts, names = await gather(desk, client, team, home.facts, user, desk.now())
+    facts, names = await gather(desk, client, team, home.facts, user, desk.now(), queue_at)
     try:
         await client.views_publish(user_id=user, view=page.home(facts, names))
     except SlackApiError as error:

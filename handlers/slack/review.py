@@ -15,6 +15,7 @@ from handlers.desk import Desk
 from handlers.flows import review, settings
 from handlers.flows.cards import facts as card_facts
 from handlers.flows.people import names_in
+from handlers.flows.queue import Page
 from handlers.slack import home
 from handlers.slack.forms import Form
 from handlers.slack.payloads import as_dict, chosen, clean, state_of
@@ -34,7 +35,8 @@ class Press:
     user: UserId
     value: str
     kind: str | None
-    on_home: bool
+    queue_at: Page | None
+    """What they look at on Home; None where they press on a card."""
 
     @classmethod
     def read(cls, action: Mapping[str, Any], body: Body, context: AsyncBoltContext) -> Press:
@@ -45,7 +47,7 @@ class Press:
             user=UserId(str(context.user_id)),
             value=clean(str(selected or action.get("value") or "")),
             kind=chosen(block["type"]) if "type" in block else None,
-            on_home=as_dict(body.get("view")).get("type") == "home",
+            queue_at=home.page_of(body),
         )
 
 
@@ -61,7 +63,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     async def reject(ack: AsyncAck, action: Body, body: Body, context: AsyncBoltContext) -> None:
         press = Press.read(action, body, context)
         candidate = await desk.do(press.team, review.reject, press.value, by=press.user, now=desk.now())
-        if press.on_home:
+        if press.queue_at is not None:
             _refresh_home(desk, context, press)
         else:
             desk.afterwards(_offer_undo(desk, context, body, press.team, candidate))
@@ -114,8 +116,8 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 def _refresh_home(desk: Desk, context: AsyncBoltContext, press: Press) -> None:
-    if press.on_home:
-        desk.afterwards(home.publish(desk, context.client, press.team, press.user))
+    if press.queue_at is not None:
+        desk.afterwards(home.publish(desk, context.client, press.team, press.user, press.queue_at))
 
 
 async def _offer_undo(desk: Desk, context: AsyncBoltContext, body: Body, team: TeamId, candidate: Candidate) -> None:

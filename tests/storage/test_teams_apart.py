@@ -83,6 +83,7 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "candidates.count_waiting": (lambda s: s.candidates.count_waiting(), 0),
     "candidates.noticed_before": (lambda s: s.candidates.noticed_before(NOW + DAY), []),
     "candidates.decided": (lambda s: s.candidates.decided(9), []),
+    "candidates.seconds_to_decide": (lambda s: s.candidates.seconds_to_decide(NOW - DAY), []),
     "candidates.deciders": (lambda s: s.candidates.deciders(NOW - DAY, NOW + DAY), {}),
     "credits.standing": (lambda s: s.credits.standing(KEY), []),
     "credits.of_person": (lambda s: s.credits.of_person(ANA, 9), []),
@@ -245,7 +246,14 @@ def test_the_other_team_sees_nothing_of_it(two_teams: Database) -> None:
 
 def test_the_team_itself_sees_what_the_other_does_not(two_teams: Database) -> None:
     """Or the test above would prove nothing."""
-    decided = {"candidates.decided", "candidates.deciders", "gaps.installed", "people.wants", "now"}
+    decided = {
+        "candidates.decided",
+        "candidates.deciders",
+        "candidates.seconds_to_decide",
+        "gaps.installed",
+        "people.wants",
+        "now",
+    }
     with two_teams.store() as store:
         blind = {name for name, (ask, nothing) in READS.items() if ask(store) == nothing}
     assert blind == decided

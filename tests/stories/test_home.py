@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 from bot.standin import elements
 from tests.workspace import Json, Workspace, says
 
@@ -84,13 +87,63 @@ def card_of(home: Json, name: str) -> str:
     return str(home["blocks"][at + 1]["block_id"])
 
 
-def test_a_long_queue_fits_on_the_tab_and_says_what_is_behind_it(community: Workspace) -> None:
-    for number in range(18):
+def test_a_long_queue_is_turned_page_by_page(community: Workspace) -> None:
+    for number in range(14):
         community.say("mei", f"thanks @ana and @ben, number {number} fixed it {'really ' * 100}")
     community.settle()
-    home = community.home("lea", "Waiting for a lead: 18")
-    assert "3 more cards behind these." in says(home)
+    home = community.home("lea", "Waiting for a lead: 14")
+    assert cards_on(home) == list(range(6))
+    community.slack.press("lea", home, "More (8)")
+    home = community.home("lea", "number 6 ")
+    assert cards_on(home) == list(range(6, 12))
     assert len(home["blocks"]) <= 100
+    community.slack.press("lea", home, "Confirm", within=home_cards(home)[0]["block_id"])
+    home = community.home("lea", "Waiting for a lead: 13")
+    assert cards_on(home) == [7, 8, 9, 10, 11, 12], "the page stays open"
+    community.slack.press("lea", home, "More (1)")
+    home = community.home("lea", "number 13 ")
+    assert cards_on(home) == [13]
+    community.slack.press("lea", home, "Back")
+    home = community.home("lea", "number 12 ")
+    assert cards_on(home) == [7, 8, 9, 10, 11, 12]
+
+
+def cards_on(home: Json) -> list[int]:
+    return [int(each) for each in re.findall(r"number (\d+) fixed", says(home))]
+
+
+def home_cards(home: Json) -> list[Json]:
+    return [block for block in home["blocks"] if str(block.get("block_id")).startswith("card:")]
+
+
+def test_the_queue_can_be_of_one_channel_and_says_how_long_it_waits(community: Workspace) -> None:
+    for number in range(7):
+        community.thank("mei", f"thanks @ana, number {number} fixed it")
+    community.thank("mei", "thanks @ben for the review", channel="general")
+    home = community.home("lea", "Waiting for a lead: 8")
+    community.slack.choose("lea", home, "queue_channel", "general")
+    home = community.home("lea", "Waiting for a lead: 1")
+    assert "*Ben*" in says(home)
+    community.clock.passed += timedelta(days=3)
+    community.slack.press("lea", home, "All channels")
+    home = community.home("lea", "The oldest waits 3 days.")
+    assert "waits 3 days" in says(home)
+    community.slack.press("lea", home, "Confirm", within=home_cards(home)[0]["block_id"])
+    community.home("lea", "Half of all decisions took less than 4 days.")
+
+
+def test_a_channels_lead_sees_what_waits_there_and_no_settings(community: Workspace) -> None:
+    community.slack.press("lea", community.home("lea", "Settings"), "Leads of a channel…")
+    assert community.slack.submit("lea", community.modal("lea"), {"channel": "support", "people": ["ben"]}).ok
+    community.thank("mei", "thanks @ana, number 1 fixed it")
+    community.thank("mei", "thanks @omar for the review", channel="general")
+    community.slack.open_home("ben")
+    home = community.home("ben", "Waiting for a lead: 1")
+    assert "*Omar*" not in says(home)
+    assert "Settings…" not in labels(home)
+    community.slack.press("ben", home, "Confirm")
+    community.home("ben", "Nothing waits")
+    assert community.credits("ana") == 1
 
 
 def test_leads_credit_by_hand_from_home(community: Workspace) -> None:
