@@ -1,4 +1,4 @@
-"""The command line: `plaudit run`, `check`, `replay`, `import`, `jobs` and `migrate`."""
+"""The command line: `plaudit run`, `check`, `replay`, `import`, `export`, `jobs` and `migrate`."""
 
 from __future__ import annotations
 
@@ -131,6 +131,41 @@ def import_(
             typer.echo(line)
     except KeyboardInterrupt:
         print("Interrupted. What was imported so far stays; import again for the rest.", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@app.command()
+def export(
+    what: Annotated[
+        str,
+        typer.Argument(help="credits, people, organisations, candidates or audit; or person, all about one by --id."),
+    ],
+    format: Annotated[str, typer.Option(help="csv, or json: one JSON object a line.")] = "csv",
+    since: Annotated[
+        str | None, typer.Option(help="From this day on (UTC): of the deed, the card or the entry.")
+    ] = None,
+    until: Until = None,
+    team: Annotated[str | None, typer.Option(help="Which team, by its id; not needed if there is only one.")] = None,
+    id: Annotated[str | None, typer.Option(help="For person: whose data, such as U0123ABCD.")] = None,
+) -> None:
+    """Print what a team has, row by row, to standard output; how far it is goes to standard error."""
+    from bot.exporting import Format, Wanted, What
+    from bot.exporting import export as write_export
+    from scoring.errors import Refusal
+
+    if what not in list(What):
+        _fail(f"{what!r} cannot be exported. There are: {', '.join(What)}.")
+    if format not in list(Format):
+        _fail(f"There is no format {format!r}. There are: {', '.join(Format)}.")
+    wanted = Wanted(What(what), Format(format), team, since, until, id)
+    try:
+        write_export(_settings(slack=False), wanted, sys.stdout)
+    except Refusal as refusal:
+        _fail(refusal.sentence)
+    except BrokenPipeError:  # whoever read the rows has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
+    except KeyboardInterrupt:
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -17,6 +17,7 @@ from storage.audit import AuditStore
 from storage.batch import Batch
 from storage.candidates import CandidateStore
 from storage.credits import CreditStore
+from storage.exports import ExportStore
 from storage.gaps import GapStore
 from storage.letters import LetterStore
 from storage.merges import MergeStore
@@ -24,6 +25,7 @@ from storage.organisations import OrganisationStore
 from storage.outbox import OutboxStore
 from storage.outcomes import OutcomeStore
 from storage.people import PeopleStore
+from storage.privacy import PrivacyStore
 from storage.reactions import ReactionStore
 from storage.recent import RecentStore
 from storage.runs import RunStore
@@ -58,6 +60,7 @@ class Store:
         self.audit = AuditStore(team_id, batch)
         self.candidates = CandidateStore(team_id, batch)
         self.credits = CreditStore(team_id, batch)
+        self.exports = ExportStore(team_id, batch)
         self.gaps = GapStore(team_id, batch)
         self.letters = LetterStore(team_id, batch)
         self.merges = MergeStore(team_id, batch)
@@ -65,6 +68,7 @@ class Store:
         self.outbox = OutboxStore(team_id, batch)
         self.outcomes = OutcomeStore(team_id, batch)
         self.people = PeopleStore(team_id, batch)
+        self.privacy = PrivacyStore(team_id, batch)
         self.reactions = ReactionStore(team_id, batch)
         self.recent = RecentStore(team_id, batch)
         self.runs = RunStore(team_id, batch)

@@ -28,7 +28,7 @@ from tests.storage.database import ANA, BEN, C1, LEA, NOW, TEAM, Database, candi
 OTHERS = TeamId("T0OTHERS")
 DAY = timedelta(days=1)
 KEY = candidate().key
-MEI = UserId("UMEI")
+MEI, GIL = UserId("UMEI"), UserId("UGIL")
 ACME = Organisation("o1", "Acme", domains=("acme.example",))
 AT_ACME = Enrolled("e1", ANA, "o1", Enrolment.EMPLOYEE)
 TS = Ts("1700000000.000100")
@@ -52,6 +52,8 @@ def fill(store: Store) -> None:
     store.outbox.put(Notice("card", Verb.POST, "card", target=C1))
     store.outbox.sent("card", Place(C1, TS))
     store.people.learn([Person(ANA, "Ana", is_admin=True, handle="ana"), Person(BEN, "Ben", is_bot=True)])
+    store.people.learn([Person(GIL, "Gil", deleted=True)])
+    store.people.choose(GIL, hidden=True)
     store.people.set_group("S1", "helpers", [ANA])
     store.gaps.hear_until(NOW, None)
     store.gaps.open(NOW, NOW + DAY)
@@ -96,6 +98,14 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "credits.ranked": (lambda s: s.credits.ranked("2026", 9), Ranked((), 0, 0)),
     "credits.ledger_standings": (lambda s: s.credits.ledger_standings(), {}),
     "credits.standings": (lambda s: s.credits.standings(), {}),
+    "exports.credits": (lambda s: [*s.exports.credits()], []),
+    "exports.people": (lambda s: [*s.exports.people()], []),
+    "exports.organisations": (lambda s: [*s.exports.organisations()], []),
+    "exports.candidates": (lambda s: [*s.exports.candidates()], []),
+    "exports.audit": (lambda s: [*s.exports.audit()], []),
+    "privacy.hidden": (lambda s: s.privacy.hidden(), set()),
+    "privacy.gone": (lambda s: s.privacy.gone(9), []),
+    "privacy.about": (lambda s: [rows for rows in s.privacy.about([ANA, BEN, LEA]).values() if rows], []),
     "audit.newest": (lambda s: s.audit.newest(9), []),
     "audit.between": (lambda s: [*s.audit.between(NOW - DAY, NOW + DAY)], []),
     "merges.roots": (lambda s: s.merges.roots([ANA]), {ANA: ANA}),
