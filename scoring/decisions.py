@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -100,10 +100,12 @@ def confirm(
     kind: str | None = None,
     people: Sequence[UserId] | None = None,
     at: datetime | None = None,
+    weight: Callable[[str], int] = lambda _: 1,
 ) -> tuple[Candidate, list[Credit]]:
     """Confirm what waits, as asked or with another type, other people or another date.
 
-    Returns the confirmed candidate and one credit for each person, counted in the month of the deed in `zone`.
+    Returns the confirmed candidate and one credit for each person, counted in the month of the deed in `zone` with the
+    `weight` its type has now.
     Raises NotALead, OwnWork, AlreadyDecided or NobodyToCredit.
     """
     credited = tuple(dict.fromkeys(people if people is not None else candidate.people))
@@ -115,6 +117,7 @@ def confirm(
         ledger.credit(
             deed=candidate.key, rounds=confirmed.version, person=person, type=confirmed.type,
             at=at or moment(candidate.ts), by=by, thanker=candidate.thanker, source=Source.THANKS, zone=zone, now=now,
+            amount=weight(confirmed.type),
         )
         for person in credited
     ]  # fmt: skip

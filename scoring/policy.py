@@ -61,6 +61,11 @@ class Policy:
     types: tuple[str, ...] = _setting(
         "types", "Contribution types", "Offered on cards and in forms.", default=USUAL_TYPES
     )
+    weights: tuple[tuple[str, int], ...] = _setting(
+        "weights", "Types that count more than once",
+        "One a line, such as “talk 3”: from then on a talk adds 3 to every total. All others add 1.",
+        default=(), least=0, most=100,
+    )  # fmt: skip
     tell_people: bool = _setting("yes_no", "Tell people privately when they are credited", "", default=True)
     expire_after_days: int = _setting(
         "number", "Days a card waits", "Then it goes; leads are reminded two days before.",
@@ -102,6 +107,10 @@ class Policy:
             feedback=channel in self.feedback_in,
             muted=frozenset(self.muted_cues),
         )
+
+    def weight(self, type: str) -> int:
+        """What a credit of that type adds to every total when it is entered now."""
+        return dict(self.weights).get(type, 1)
 
     def leads_in(self, channel: str) -> tuple[str, ...]:
         """The leads that one channel has of its own: people or user groups."""
@@ -208,6 +217,16 @@ def _cues(value: Any, _: Mapping[str, Any]) -> str | None:
     )
 
 
+def _weights(value: Any, limits: Mapping[str, Any]) -> str | None:
+    pairs = [each for each in value if isinstance(each, tuple) and len(each) == 2] if isinstance(value, tuple) else []
+    if not isinstance(value, tuple) or len(pairs) < len(value):
+        return "write a type and a whole number on each line, such as “talk 3”."
+    unknown = next((kind for kind, _ in pairs if kind not in TYPES), None)
+    if unknown is not None:
+        return f"{unknown!r} is not a contribution type."
+    return next((problem for _, number in pairs if (problem := _number(number, limits))), None)
+
+
 def _channel_leads(value: Any, _: Mapping[str, Any]) -> str | None:
     pairs = [each for each in value if isinstance(each, tuple) and len(each) == 2] if isinstance(value, tuple) else []
     if not isinstance(value, tuple) or len(pairs) < len(value) or not all(isinstance(who, tuple) for _, who in pairs):
@@ -244,6 +263,7 @@ _CHECKS = {
     "number": _number,
     "thresholds": _thresholds,
     "cues": _cues,
+    "weights": _weights,
     "channel_leads": _channel_leads,
     "deputies": _deputies,
 }

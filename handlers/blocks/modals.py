@@ -143,6 +143,11 @@ def _number(value: int, limits: Mapping[str, Any]) -> Block:
     }  # fmt: skip
 
 
+def _weights(value: Sequence[tuple[str, int]], _: Mapping[str, Any]) -> Block:
+    lines = "\n".join(f"{kind} {number}" for kind, number in value)
+    return {"type": "plain_text_input", "multiline": True, **({"initial_value": lines} if lines else {})}
+
+
 def _without_id(element: Block) -> Block:
     return {name: value for name, value in element.items() if name != "action_id"}
 
@@ -158,7 +163,7 @@ ALL_CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 _ELSEWHERE = ("thresholds", "cues", "channel_leads", "deputies")
 """Set in forms of their own: how well Plaudit hears, who leads one channel, who stands in for a lead."""
-_MAY_BE_EMPTY = ("channel", "channels", "yes_no")
+_MAY_BE_EMPTY = ("channel", "channels", "yes_no", "weights")
 _ELEMENTS: Mapping[str, Callable[[Any, Mapping[str, Any]], Block]] = {
     "channel": _channel,
     "channels": _channels,
@@ -166,4 +171,5 @@ _ELEMENTS: Mapping[str, Callable[[Any, Mapping[str, Any]], Block]] = {
     "types": _types,
     "yes_no": _yes_no,
     "number": _number,
+    "weights": _weights,
 }

@@ -48,7 +48,7 @@ def give(
     lines = [
         ledger.credit(
             deed=deed, rounds=1, person=person, type=kind, at=at or now, by=by, source=source,
-            zone=store.policy.zone, now=now,
+            zone=store.policy.zone, now=now, amount=store.policy.weight(kind),
         )
         for person in credited
     ]  # fmt: skip

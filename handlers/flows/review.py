@@ -40,6 +40,7 @@ def confirm(
         kind=kind,
         people=people,
         at=at,
+        weight=store.policy.weight,
     )
     shown = _settle(store, candidate, confirmed)
     verdict = outcomes.of_confirming(candidate.people, confirmed.people)

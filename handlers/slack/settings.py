@@ -11,9 +11,10 @@ from handlers.desk import Desk
 from handlers.flows import settings
 from handlers.slack import home
 from handlers.slack.forms import answers
-from handlers.slack.payloads import as_dict
+from handlers.slack.payloads import as_dict, clean
 from handlers.slack.roster import team_of
 from handlers.slack.whisper import whisper
+from scoring.contributions import find
 from scoring.model import UserId
 from scoring.policy import BadPolicy
 from storage.store import Store
@@ -50,12 +51,22 @@ def read_changes(values: dict[str, Any]) -> dict[str, Any]:
     changes["tell_people"] = bool(changes.get("tell_people"))
     for name in ("listen_in", "paused", "cards_to_leads", "feedback_in", "types"):
         changes[name] = changes.get(name) or []
+    changes["weights"] = [_weight(line) for line in clean(changes.get("weights")).splitlines() if line.strip()]
     for name in ("expire_after_days", "digest_hour", "shoutout_hour"):
         try:
             changes[name] = int(changes.get(name) or "")
         except ValueError:
             raise BadPolicy({name: "Write a whole number."}) from None
     return changes
+
+
+def _weight(line: str) -> tuple[str, int]:
+    """`talk 3`, the type by any of its names. Raises BadPolicy."""
+    word, _, number = line.strip().rpartition(" ")
+    kind = find(word.rstrip(" :="))
+    if kind is None or not number.isdecimal():
+        raise BadPolicy({"weights": f"“{line.strip()}” is not a type and a whole number; write it like “talk 3”."})
+    return kind.key, int(number)
 
 
 def _form(store: Store, user: UserId) -> modals.View:

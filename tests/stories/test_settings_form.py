@@ -36,6 +36,7 @@ def test_leads_change_every_setting_and_it_holds_at_once(community: Workspace) -
         "cards_to_leads": ["support"],
         "feedback_in": ["general"],
         "types": ["Talks", "Documentation"],
+        "weights": "Talks 3\npull request: 2\n",
         "tell_people": [],
         "expire_after_days": "30",
         "digest_hour": "7",
@@ -57,6 +58,7 @@ def test_leads_change_every_setting_and_it_holds_at_once(community: Workspace) -
         "muted_cues": [],
         "cards_to_leads": [channel["support"]],
         "types": ["talk", "doc"],
+        "weights": [["talk", 3], ["code", 2]],
         "tell_people": False,
         "expire_after_days": 30,
         "digest_hour": 7,
@@ -68,7 +70,7 @@ def test_leads_change_every_setting_and_it_holds_at_once(community: Workspace) -
     [card] = community.wait(lambda: community.slack.messages("leads"), "the card for the leads")
     assert community.asked() == [community.key(ts)], "only in the channel that is listened to"
     community.slack.press("ben", card, "Confirm", type="Talks")
-    community.wait(lambda: community.credits("ana") == 1, "the new lead's confirmation")
+    community.wait(lambda: community.credits("ana") == 3, "the new lead's confirmation of a talk")
     community.settle()
     assert community.slack.dms("ana") == [], "the team has turned off telling people"
 
@@ -95,6 +97,10 @@ def test_the_form_shows_what_holds_and_saving_it_untouched_changes_nothing(commu
         ({"shoutout_hour": "noon"}, "shoutout_hour"),
         ({"shoutout_hour": "1.5"}, "shoutout_hour"),
         ({"cards_to_leads": ["support"]}, "leads_channel"),
+        ({"weights": "talk three"}, "weights"),
+        ({"weights": "dancing 3"}, "weights"),
+        ({"weights": "talk 101"}, "weights"),
+        ({"weights": "3"}, "weights"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_saved(
