@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from sqlalchemy.exc import DBAPIError
 
-from bot.settings import BadSettings, Settings, load
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.settings import Settings
 
 app = typer.Typer(help="Plaudit hears thanks in Slack, asks your leads, and keeps the ledger.", no_args_is_help=True)
 jobs_app = typer.Typer(help="The scheduled jobs.", no_args_is_help=True)
@@ -200,6 +202,8 @@ def run_job(
 
 
 def _settings(*, slack: bool = True) -> Settings:
+    from bot.settings import BadSettings, load
+
     try:
         return load(slack=slack)
     except BadSettings as bad:
