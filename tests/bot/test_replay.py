@@ -194,7 +194,7 @@ def test_the_summary_says_how_much_where_and_how_often(replay: Replay, tmp_path:
     export = {
         "users.json": USERS, "channels.json": [HELP],
         **{f"help/2023-{month}-01.json": [] for month in (11, 12)},
-        DAY: [thanks(0, "thanks <@UANA>"), thanks(7 * day, "danke <@UANA>"), thanks(140 * day, "merci <@UANA>")],
+        DAY: [thanks(0, "thanks <@UANA>"), thanks(7 * day, "danke <@UANA>"), thanks(140 * day, "obrigado <@UANA>")],
     }  # fmt: skip
     said_so = replay(export).stderr
     assert said_so.startswith("3 messages read in ")
@@ -203,6 +203,7 @@ def test_the_summary_says_how_much_where_and_how_often(replay: Replay, tmp_path:
     assert "By channel: #help 3." in said_so
     assert "By language: " in said_so
     assert "Deutsch 1" in said_so
+    assert "Português 1" in said_so
     assert "\r" not in said_so, "no progress where there is no terminal"
 
 
