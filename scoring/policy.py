@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
 from functools import cache
@@ -85,6 +85,14 @@ class Policy:
         "deputies", "Deputies", "Somebody who decides in a lead’s place, up to a day.", default=()
     )
     muted_cues: tuple[str, ...] = _setting("cues", "Muted words", "No cards because of these words alone.", default=())
+    excerpt_days: int = _setting(
+        "number", "Days quotes are kept", "With cards that are over and with credits. 0: for ever.",
+        default=0, least=0, most=3650,
+    )  # fmt: skip
+    removed_days: int = _setting(
+        "number", "Days until all is deleted", "After Plaudit is removed from the workspace. Back before, it finds all.",
+        default=30, least=1, most=365,
+    )  # fmt: skip
     digest_hour: int = _setting("number", "Hour of the daily digest", "0 to 23.", default=9, least=0, most=23)
     shoutout_hour: int = _setting("number", "Hour of the shout-out", "0 to 23.", default=10, least=0, most=23)
 
@@ -135,6 +143,20 @@ class Policy:
         """The change of settings that gives `channel` another threshold; LEAST needs no entry."""
         others = tuple(pair for pair in self.thresholds if pair[0] != channel)
         return {"thresholds": others if least <= LEAST else (*others, (channel, least))}
+
+    def without(self, people: Collection[str]) -> Policy:
+        """This policy with none of `people` in it: as lead, as lead of a channel, as deputy or with one."""
+
+        def stays(who: Sequence[str]) -> tuple[str, ...]:
+            return tuple(each for each in who if each not in people)
+
+        in_channels = ((channel, stays(leads)) for channel, leads in self.channel_leads)
+        return replace(
+            self,
+            leads=stays(self.leads),
+            channel_leads=tuple((channel, leads) for channel, leads in in_channels if leads),
+            deputies=tuple(each for each in self.deputies if not {each[0], each[1]} & set(people)),
+        )
 
     def to_json(self) -> dict[str, Any]:
         return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}

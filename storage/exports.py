@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, select
 
@@ -106,7 +106,7 @@ class ExportStore(Part):
         """The rows a part at a time, from a cursor the database keeps."""
         result = self._connection.execute(statement, execution_options={"yield_per": AT_ONCE})
         for part in result.mappings().partitions():
-            yield list(part)
+            yield cast("list[Mapping[str, Any]]", part)
 
 
 def _within(column: ColumnElement[datetime], span: Span) -> list[ColumnElement[bool]]:

@@ -17,6 +17,7 @@ from storage.audit import AuditStore
 from storage.batch import Batch
 from storage.candidates import CandidateStore
 from storage.credits import CreditStore
+from storage.erasure import ErasureStore
 from storage.exports import ExportStore
 from storage.gaps import GapStore
 from storage.letters import LetterStore
@@ -60,6 +61,7 @@ class Store:
         self.audit = AuditStore(team_id, batch)
         self.candidates = CandidateStore(team_id, batch)
         self.credits = CreditStore(team_id, batch)
+        self.erasure = ErasureStore(team_id, batch)
         self.exports = ExportStore(team_id, batch)
         self.gaps = GapStore(team_id, batch)
         self.letters = LetterStore(team_id, batch)

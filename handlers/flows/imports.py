@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from handlers.flows.people import not_erased
 from scoring import deeds
+from scoring.memory import HORIZON_HOURS
 from scoring.model import Candidate, ChannelId, Person, Status, Ts, UserId, moment
 from scoring.policy import Policy
 from scoring.questions import HELD_DAYS, Question
-from storage.recent import HORIZON_HOURS
 from storage.store import Store
 
 LOOKED_BACK = timedelta(hours=HORIZON_HOURS)
@@ -46,6 +47,7 @@ def known(store: Store) -> Known:
 
 def add_people(store: Store, found: Sequence[Person]) -> Taken:
     """Add those who are not known yet: of the others, Slack itself has told since, and an export may be old."""
+    found = not_erased(store, found)
     strangers = set(store.people.unknown(person.id for person in found))
     store.people.learn([person for person in found if person.id in strangers])
     return Taken(people=len(strangers))
@@ -53,7 +55,9 @@ def add_people(store: Store, found: Sequence[Person]) -> Taken:
 
 def add_counts(store: Store, channel: ChannelId, said: Mapping[tuple[str, UserId], int]) -> Taken:
     """Take in how much each person wrote on each day (`YYYY-MM-DD`, UTC) in a channel."""
-    store.activity.import_counts({(day, channel, person): count for (day, person), count in said.items()})
+    erased = store.tombstones.erased({person for _, person in said})
+    counts = {(day, channel, person): count for (day, person), count in said.items() if person not in erased}
+    store.activity.import_counts(counts)
     return Taken()
 
 
@@ -63,6 +67,7 @@ def add_questions(store: Store, questions: Sequence[Question], waiting_since: da
     No card is put into an old thread: those that wait are in the queue on the Home tab and in the digest. A candidate
     that is there already stays as it is, whatever became of it; one that is for the same help as another joins it.
     """
+    questions = _without_erased(store, questions)
     there = {each.key: each for each in _around(store, questions)}
     taken = Taken()
     for question in questions:
@@ -78,6 +83,21 @@ def add_questions(store: Store, questions: Sequence[Question], waiting_since: da
             _support(store, found.rest, further)
             taken += Taken(waiting=int(waits), over=int(not waits))
     return taken
+
+
+def _without_erased(store: Store, questions: Sequence[Question]) -> Sequence[Question]:
+    """What is to be asked about people who were not erased, in words of nobody who was."""
+    asked = [each for question in questions for each in (question.candidate, *question.support)]
+    erased = store.tombstones.erased({who for each in asked for who in (each.thanker, *each.people)})
+    if not erased:
+        return questions
+    kept = []
+    for question in questions:
+        people = tuple(each for each in question.candidate.people if each not in erased)
+        if people and question.candidate.thanker not in erased:
+            further = [each for each in question.support if each.thanker not in erased]
+            kept.append(replace(question, candidate=replace(question.candidate, people=people), support=further))
+    return kept
 
 
 def _as_imported(candidate: Candidate, *, waits: bool, now: datetime) -> Candidate:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from handlers.flows import cards, support
 from scoring import candidates as ear
 from scoring import decisions, mrkdwn, outcomes
-from scoring.model import Candidate, ChannelId, Message, People, Remembered, Status, Ts, moment
-from storage.recent import HORIZON_HOURS
+from scoring.memory import HORIZON_HOURS
+from scoring.model import Candidate, ChannelId, Message, People, Remembered, Status, Ts, UserId, moment
 from storage.store import Store
 
 MEMORY = timedelta(hours=HORIZON_HOURS)
@@ -30,6 +31,8 @@ def _deletion_key(channel: str, ts: str) -> str:
 
 def notice_message(store: Store, message: Message, now: datetime) -> Candidate | None:
     """Take in a new message; returns the candidate that leads are asked about, if there is one."""
+    if store.tombstones.erased([message.user]):
+        return None
     store.activity.count_message(message.channel, message.user, _day(int(message.ts.split(".")[0]) // 86_400))
     store.recent.add(message.channel, ear.remember(message))
     return _ask_about(store, message, now) if _listens(store, message) else None
@@ -44,6 +47,8 @@ def notice_edit(store: Store, message: Message, now: datetime) -> Candidate | No
     """Judge an edited message again: while nobody has decided, or if it has only now become a thank-you."""
     if store.was_handled(_deletion_key(message.channel, message.ts)):
         return None  # the edit is older than the deletion, only slower
+    if store.tombstones.erased([message.user]):
+        return None
     candidate = store.candidates.find(f"{message.channel}:{message.ts}")
     if candidate is None:
         return _notice_unasked_edit(store, message, now)
@@ -126,7 +131,9 @@ def _conversation(store: Store, message: Message) -> tuple[Sequence[Remembered],
     """What was said before a message in its place, and who the people in it are."""
     before = store.recent.before(message)
     speakers = {each.user for each in before} | set(mrkdwn.mentions(message.text)) | {message.user}
-    return before, store.people.who_speaks(speakers, mrkdwn.groups(message.text))
+    people = store.people.who_speaks(speakers, mrkdwn.groups(message.text))
+    erased = store.tombstones.erased(speakers)  # like bots, they are never thanked
+    return before, replace(people, bots=people.bots | {UserId(each) for each in erased}) if erased else people
 
 
 def _withdraw(store: Store, candidate: Candidate) -> Candidate:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from handlers.flows import settings
-from handlers.flows.people import deciders
+from handlers.flows.people import deciders, learn
 from scoring.decisions import NotALead
 from scoring.errors import Refusal
 from scoring.model import ChannelId, Person, UserId
@@ -32,7 +32,7 @@ def quiet_hours(store: Store, user: UserId) -> dict[str, Any]:
 def keep_quiet(store: Store, user: UserId, since: int | None, until: int | None) -> None:
     """Keep the hours in which nothing is sent to a person; both or neither."""
     if store.people.find(user) is None:
-        store.people.learn([Person(id=user, name=user)])
+        learn(store, [Person(id=user, name=user)])
     both = since is not None and until is not None and since != until
     store.people.choose(user, quiet_from=since if both else None, quiet_until=until if both else None)
 

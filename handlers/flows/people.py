@@ -10,11 +10,19 @@ from storage.store import Store
 
 
 def learn(store: Store, found: Sequence[Person]) -> None:
-    store.people.learn(found)
+    """Add or renew people as Slack describes them; nobody who was erased comes back by it."""
+    store.people.learn(not_erased(store, found))
+
+
+def not_erased(store: Store, found: Sequence[Person]) -> Sequence[Person]:
+    """Those of `found` who were not erased, by their id or their e-mail address."""
+    erased = store.tombstones.erased(each for person in found for each in (person.id, person.email))
+    return [person for person in found if not erased & {person.id, person.email}] if erased else found
 
 
 def set_group(store: Store, group: str, handle: str, members: Sequence[str]) -> None:
-    store.people.set_group(group, handle, members)
+    erased = store.tombstones.erased(members)
+    store.people.set_group(group, handle, [each for each in members if each not in erased])
 
 
 def keep_groups(store: Store, groups: Iterable[str]) -> None:
@@ -53,5 +61,5 @@ def names_in(store: Store, users: Iterable[str]) -> dict[str, str]:
 def choose(store: Store, user: UserId, wish: str, wanted: bool) -> None:
     """Keep a person's choice about what they want to hear: `told` or `digest`."""
     if store.people.find(user) is None:
-        store.people.learn([Person(id=user, name=user)])
+        learn(store, [Person(id=user, name=user)])
     store.people.choose(user, **{wish: wanted})
