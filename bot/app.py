@@ -24,9 +24,9 @@ from bot.scheduler import start_scheduler
 from bot.serving import listen, web_server
 from bot.settings import Settings
 from bot.socket import SocketMode
-from handlers import slack
 from handlers.desk import Desk, utc_now
 from handlers.flows import settings as first
+from handlers.slack import features
 from handlers.slack.catchup import CatchUp
 from handlers.slack.catchup.history import Sleep
 from handlers.slack.roster import learn_everybody
@@ -69,7 +69,7 @@ async def opened(
             )
             team = await _join(desk, client, settings)
             app = build_slack(settings, client, team)
-            slack.register(app, desk)
+            features.register(app, desk)
             worker = uuid.uuid4().hex[:12]
             yield Bot(desk, app, Sender(desk, lambda _: client, worker), team, engine, worker, client)
             await desk.settle()

@@ -11,10 +11,10 @@ import structlog
 from handlers.desk import Desk
 from handlers.flows import shoutouts, upkeep
 from scoring import periods
+from scoring.memory import HORIZON_HOURS
 from scoring.model import TeamId
 from scoring.periods import Owed, Period, Schedule
 from scoring.policy import Policy
-from storage.recent import HORIZON_HOURS
 from storage.runs import Run
 from storage.store import Store
 from storage.teams import Team, Teams

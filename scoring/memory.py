@@ -9,6 +9,10 @@ from operator import attrgetter
 
 from scoring.model import Message, Remembered, Ts, UserId
 
+HORIZON_HOURS = 48
+"""How long a message is remembered."""
+LOOK_BACK = 50
+"""How many earlier messages a judgement sees, in the thread or in the channel."""
 AT_MOST = 20_000
 """Messages of one channel; of more in so short a time the older half is let go."""
 SECONDS_AN_HOUR = 3600

@@ -7,14 +7,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
+from scoring.memory import LOOK_BACK
 from scoring.model import ChannelId, Message, Remembered, Ts, UserId
 from storage.engine import as_one
 from storage.part import Part
 from storage.tables import recent
-
-HORIZON_HOURS = 48
-LOOK_BACK = 50
-"""How many earlier messages a judgement sees, in the thread or in the channel."""
 
 SHOWN = ("ts", "person", "text", "thread_ts", "thanks", "broadcast", "by_bot")
 

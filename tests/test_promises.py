@@ -19,8 +19,8 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.standin import rules
-from handlers import slack
 from handlers.desk import Desk
+from handlers.slack import features
 from storage.tables import metadata
 from tests.drawings import DRAWS, NASTY, Drawn, builders
 
@@ -122,7 +122,7 @@ def app(desk: Listening) -> AsyncApp:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_user_id="UBOT", bot_token="xoxb-none")
 
     app = AsyncApp(authorize=authorize, request_verification_enabled=False, process_before_response=True)
-    slack.register(app, cast("Desk", desk))
+    features.register(app, cast("Desk", desk))
     return app
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from handlers.flows import cards
 from scoring import deeds
+from scoring.memory import HORIZON_HOURS
 from scoring.model import Candidate, Status, Ts, moment
-from storage.recent import HORIZON_HOURS
 from storage.store import Store
 
 MEMORY = timedelta(hours=HORIZON_HOURS)

@@ -8,10 +8,10 @@ from typing import Any
 from handlers.flows import cards, say
 from handlers.flows.people import deciders
 from scoring import decisions
+from scoring.memory import HORIZON_HOURS
 from scoring.model import Candidate, Status, Ts, UserId
 from scoring.periods import Period
 from storage.outbox import Notice, Verb
-from storage.recent import HORIZON_HOURS
 from storage.store import Store
 
 REMIND_BEFORE = timedelta(days=2)

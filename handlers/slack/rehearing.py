@@ -14,11 +14,10 @@ from scoring import candidates as ear
 from scoring import contributions, mrkdwn
 from scoring.lexicon import lexicon
 from scoring.listening import LEAST, Listening
-from scoring.memory import ChannelMemory, Spoken
+from scoring.memory import HORIZON_HOURS, LOOK_BACK, ChannelMemory, Spoken
 from scoring.model import Candidate, ChannelId, Message, People, Remembered, Ts, UserId, moment
 from scoring.questions import Question, Questions
 from sources.slack_export import Export, Place
-from storage.recent import HORIZON_HOURS, LOOK_BACK
 
 NOBODY = "nobody who helped was found"
 UNSURE_WHO = "not sure enough who helped"

@@ -62,11 +62,14 @@ class Language:
     """Words that tell it only after a link: "thanks for the video", not "my video card works"."""
 
 
+_SIGNS = frozenset("()|")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 
 
 def expand(entry: str) -> tuple[str, ...]:
     """Every phrase an entry of a data file stands for, as its brackets are written: "(many|) thanks" is two."""
+    if entry.strip() and _SIGNS.isdisjoint(entry):
+        return (entry,)  # most are plain, and all are read at every start
     texts = _BRACKETS.split(entry)
     outside, inside = texts[::2], texts[1::2]
     if any(sign in text for text in outside for sign in "()|"):

@@ -13,9 +13,9 @@ from scoring import helpers, mrkdwn
 from scoring.detectors import thanks
 from scoring.lexicon import lexicon
 from scoring.listening import Listening
+from scoring.memory import LOOK_BACK
 from scoring.model import ChannelId, Kind, Message, Signal, Ts, UserId
 from scoring.names import Directory
-from storage.recent import LOOK_BACK
 from tests.hearing.conversations import Conversation, Line
 from tests.hearing.corpora import Case
 

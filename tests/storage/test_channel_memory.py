@@ -12,10 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring import memory
-from scoring.memory import ChannelMemory, Spoken
+from scoring.memory import HORIZON_HOURS, LOOK_BACK, ChannelMemory, Spoken
 from scoring.model import ChannelId, Message, Remembered, TeamId, Ts, UserId
 from storage.engine import open_engine
-from storage.recent import HORIZON_HOURS, LOOK_BACK
 from tests.storage.database import Database
 
 HOUR = 3600

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from scoring.memory import LOOK_BACK
 from scoring.model import ChannelId, Message, Remembered, Ts, UserId
-from storage.recent import LOOK_BACK
 from storage.tables import recent
 from tests.storage.database import ANA, BEN, C1, LEA, Database
 

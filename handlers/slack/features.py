@@ -1,0 +1,42 @@
+"""Every feature on Slack's side, in the order they listen: each is a file here with `register(app, desk)`."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers.desk import Desk
+from handlers.slack import (
+    commands,
+    credit_form,
+    hearing,
+    home,
+    intake,
+    lifecycle,
+    manners,
+    review,
+    roster,
+    settings,
+    trouble,
+)
+
+FEATURES: tuple[ModuleType, ...] = (
+    intake,  # first: nine in ten events are messages
+    review,
+    commands,
+    credit_form,
+    home,
+    settings,
+    hearing,
+    manners,
+    roster,
+    trouble,
+    lifecycle,  # last: it answers whatever nobody else wanted
+)
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Let every feature listen."""
+    for feature in FEATURES:
+        feature.register(app, desk)
