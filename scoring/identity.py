@@ -51,6 +51,10 @@ class NotTheSame(Refusal):
     about = "identity"
 
 
+class Taken(NotTheSame):
+    """The one to be merged counts for another already."""
+
+
 def parse(typed: str) -> UserId:
     """The identity somebody typed: `github:Octocat`, a profile's address, an e-mail address, a Slack id or mention.
 
@@ -156,9 +160,9 @@ class Side:
 def merged(one: Side, other: Side, *, apart: bool = False, sure: bool = False) -> tuple[UserId, UserId]:
     """Of two that are the same person, who is to count for whom: into Slack's identity, where there is one.
 
-    Only somebody who counts for nobody else yet can be merged, so that to take a merge back is to be exactly where one
-    would be without it. `apart`: they were said not to be the same. `sure`: a lead says that two members are one
-    person. Raises NotTheSame.
+    Only somebody who counts for nobody else yet can be merged, and nobody in Slack into an identity elsewhere, so that
+    to take a merge back is to be exactly where one would be without it. `apart`: they were said not to be the same.
+    `sure`: a lead says that two members are one person. Raises NotTheSame.
     """
     if one.id == other.id:
         raise NotTheSame("Those are one and the same already. Choose two different ones.")
@@ -179,10 +183,10 @@ def merged(one: Side, other: Side, *, apart: bool = False, sure: bool = False) -
         tries = tries[:1] if in_slack[1] else tries[1:]
     for person, into in tries:
         if person.id == person.root:
-            return person.id, into.id
-    person = tries[0][0]
-    raise NotTheSame(
-        f"{person.called} counts for {person.root_called or person.root} already. Merge that one, or take that merge "
+            return person.id, into.id if is_slack(into.id) or not is_slack(person.id) else into.root
+    taken = tries[0][0]
+    raise Taken(
+        f"{taken.called} counts for {taken.root_called or taken.root} already. Merge that one, or take that merge "
         "back first."
     )
 
@@ -218,16 +222,20 @@ def suggestions(
     Pairs that are one already or were said not to be the same are left out, and no two people are suggested twice.
     """
     people = {each.id: each for each in known}
+
+    def of(id: UserId) -> Known:
+        return people.get(id, Known(id))
+
     found: dict[tuple[UserId, UserId], Suggestion] = {}
-    not_same = {pair for one, other in apart for pair in _alike(people, one, other)}
+    not_same = {_pair(_root(of(one)), _root(of(other))) for one, other in apart}
 
     def add(one: Known, other: Known, why: str) -> None:
         pair = _pair(_root(one), _root(other))
         if pair[0] != pair[1] and pair not in not_same and pair not in found:
             found[pair] = Suggestion(one.id, other.id, why)
 
-    for one, other in claims:
-        add(people.get(one, Known(one)), people.get(other, Known(other)), "claim")
+    for who, identity in claims:
+        add(of(who), of(identity), "claim")
     for why in ("email", "handle"):
         for same in _groups(people.values(), why):
             for one, other in combinations(same, 2):
@@ -254,11 +262,6 @@ def _may_be_one(one: Known, other: Known, why: str) -> bool:
     if why == "handle":
         return not same_place
     return not (same_place and is_slack(one.id) and one.home == other.home)
-
-
-def _alike(people: dict[UserId, Known], one: UserId, other: UserId) -> list[tuple[UserId, UserId]]:
-    """The two people that a pair said not to be the same stands for now."""
-    return [_pair(_root(people.get(one, Known(one))), _root(people.get(other, Known(other))))]
 
 
 def _root(each: Known) -> UserId:

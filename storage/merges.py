@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
 
+from scoring.identity import Known
 from scoring.model import UserId
 from storage.part import Part
-from storage.tables import merges, not_same
+from storage.tables import audit, merges, not_same, people
+
+CLAIM, CLAIM_WITHDRAWN = "claim", "claim withdrawn"
+"""The entries of the audit that say somebody goes by an identity, and that they do not after all."""
 
 _ROOTS = select(merges.c.person, merges.c.root).where(
     merges.c.team_id == bindparam("team"), merges.c.person.in_(bindparam("wanted", expanding=True))
@@ -96,7 +100,40 @@ class MergeStore(Part):
             )
         )
 
+    def who_said_apart(self, one: UserId, other: UserId) -> UserId | None:
+        """Who said that the two are not the same person, if somebody did."""
+        first, second = sorted((one, other))
+        pair = (not_same.c.team_id == self._team, not_same.c.one == first, not_same.c.other == second)
+        row = self._run(select(not_same.c.by).where(*pair)).first()
+        return UserId(row.by) if row else None
+
     def apart(self) -> set[tuple[UserId, UserId]]:
         """The pairs that are not the same person, each in the order of the alphabet."""
         rows = self._run(select(not_same.c.one, not_same.c.other).where(not_same.c.team_id == self._team))
         return {(UserId(one), UserId(other)) for one, other in rows}
+
+    def claims(self, since: datetime) -> list[tuple[UserId, UserId]]:
+        """(who, identity) that people said since then to go by and did not withdraw, oldest first, merged or not."""
+        self._batch.write_rows(audit)
+        said = (audit.c.team_id == self._team, audit.c.at >= since, audit.c.what.in_((CLAIM, CLAIM_WITHDRAWN)))
+        rows = self._run(select(audit.c.by, audit.c.about, audit.c.what).where(*said).order_by(audit.c.at, audit.c.id))
+        last = {(UserId(row.by), UserId(row.about)): row.what for row in rows}
+        return [claim for claim, what in last.items() if what == CLAIM]
+
+    def alike(self, limit: int) -> list[Known]:
+        """People who share an e-mail address, or a handle with somebody from elsewhere, and are not one yet."""
+        root = func.coalesce(merges.c.root, people.c.id)
+        known = people.outerjoin(merges, (merges.c.team_id == people.c.team_id) & (merges.c.person == people.c.id))
+        theirs = (people.c.team_id == self._team, ~people.c.is_bot)
+        several = func.count(root.distinct()) > 1
+        elsewhere = func.max(case((people.c.id.like("%:%"), 1), else_=0)) == 1
+
+        def shared(column: ColumnElement[str], *which: ColumnElement[bool]) -> Select[str]:
+            found = select(column).select_from(known).where(*theirs, column != "").group_by(column)
+            return found.having(several, *which)
+
+        alike = or_(people.c.email.in_(shared(people.c.email)), people.c.handle.in_(shared(people.c.handle, elsewhere)))
+        columns = (people.c.id, people.c.handle, people.c.email, people.c.home_team, merges.c.root)
+        statement = select(*columns).select_from(known).where(*theirs, alike)
+        rows = self._run(statement.order_by(people.c.email, people.c.handle, people.c.id).limit(limit))
+        return [Known(UserId(row.id), row.handle, row.email, row.root, row.home_team) for row in rows]

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, select, update
 
 from scoring.model import People, Person, UserId
 from storage.engine import as_one
 from storage.part import Part
 from storage.tables import people, user_groups
 
-FROM_SLACK = ("name", "real_name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone")
+FROM_SLACK = (
+    "name", "real_name", "handle", "is_bot", "is_admin", "is_primary_owner", "deleted", "timezone", "email",
+    "home_team",
+)  # fmt: skip
 
 _BOTS = select(people.c.id).where(people.c.team_id == bindparam("team"), people.c.is_bot)
 _NAMES = select(people.c.id, people.c.name, people.c.real_name, people.c.handle).where(
@@ -25,12 +28,17 @@ class PeopleStore(Part):
     table = people
 
     def learn(self, found: Iterable[Person]) -> None:
-        """Add or renew people as Slack describes them; what they chose here themselves stays."""
+        """Add or renew people as Slack describes them; what they chose here themselves stays.
+
+        A name stays too where Slack tells none any more, as of some who left.
+        """
         self.__dict__.pop("who_is_who", None)
         rows = [self._row(person) for person in sorted(found, key=lambda each: each.id)]
         if rows:
             statement = self._insert()
-            renewed = {name: statement.excluded[name] for name in FROM_SLACK}
+            new = statement.excluded
+            renewed = {name: new[name] for name in FROM_SLACK}
+            renewed["name"] = case((new.name == new.id, people.c.name), else_=new.name)
             self._run(statement.on_conflict_do_update(index_elements=["team_id", "id"], set_=renewed), rows)
 
     def find(self, user: str) -> Person | None:
@@ -44,6 +52,11 @@ class PeopleStore(Part):
         by_handle = self._run(active.where(people.c.handle == wanted)).all()
         rows = by_handle or self._run(active.where(func.lower(people.c.name) == wanted)).all()
         return [_person(row) for row in rows]
+
+    def with_email(self, email: str) -> list[UserId]:
+        """Everybody with an e-mail address."""
+        rows = self._run(select(people.c.id).where(self._mine, people.c.email == email.lower()).order_by(people.c.id))
+        return [UserId(id) for (id,) in rows]
 
     def names(self, users: Iterable[str]) -> dict[str, str]:
         """The names to show for `users`; people not known yet are left out."""

@@ -120,6 +120,7 @@ def test_nobody_is_merged(one: Side, other: Side, part: str) -> None:
 
 def test_two_members_are_one_if_a_lead_says_so() -> None:
     assert merged(side(BEN), side(ANA), sure=True) == (BEN, ANA)
+    assert merged(side(BEN), side(GH, ANA), sure=True) == (BEN, ANA), "nobody in Slack is below another identity"
 
 
 def test_who_was_said_not_to_be_the_same_is_not_merged() -> None:

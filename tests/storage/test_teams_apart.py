@@ -17,6 +17,7 @@ from scoring.policy import Policy
 from storage.candidates import Outrun, UnknownCandidate
 from storage.credits import Ranked
 from storage.gaps import Gap
+from storage.merges import CLAIM
 from storage.outbox import Notice, Place, Verb
 from storage.part import Part
 from storage.store import Store, UnknownTeam, Workspace
@@ -36,8 +37,9 @@ TS = Ts("1700000000.000100")
 
 def line() -> Credit:
     return credit(
-        deed=KEY, rounds=1, person=ANA, type="doc", at=NOW, by=LEA, now=NOW, zone=Policy().zone, source=Source.THANKS
-    )
+        deed=KEY, rounds=1, person=ANA, type="doc", at=NOW, by=LEA, now=NOW, zone=Policy().zone, source=Source.THANKS,
+        organisation="o1",
+    )  # fmt: skip
 
 
 def fill(store: Store) -> None:
@@ -52,7 +54,9 @@ def fill(store: Store) -> None:
     store.outbox.put(Notice("card", Verb.POST, "card", target=C1))
     store.outbox.sent("card", Place(C1, TS))
     store.people.learn([Person(ANA, "Ana", is_admin=True, handle="ana"), Person(BEN, "Ben", is_bot=True)])
-    store.people.learn([Person(GIL, "Gil", deleted=True)])
+    store.people.learn([Person(GIL, "Gil", deleted=True, email="gil@acme.example")])
+    store.people.learn([Person(UserId("github:gil"), "gil", handle="gil", email="gil@acme.example")])
+    store.audit.note(LEA, CLAIM, GIL)
     store.people.choose(GIL, hidden=True)
     store.people.set_group("S1", "helpers", [ANA])
     store.gaps.hear_until(NOW, None)
@@ -115,6 +119,9 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "merges.all": (lambda s: s.merges.all(), []),
     "merges.find": (lambda s: s.merges.find(ANA), None),
     "merges.below": (lambda s: s.merges.below(BEN), [BEN]),
+    "merges.who_said_apart": (lambda s: s.merges.who_said_apart(MEI, ANA), None),
+    "merges.claims": (lambda s: s.merges.claims(NOW - DAY), []),
+    "merges.alike": (lambda s: s.merges.alike(9), []),
     "merges.apart": (lambda s: s.merges.apart(), set()),
     "organisations.find": (lambda s: s.organisations.find("o1"), None),
     "organisations.several": (lambda s: s.organisations.several(["o1"]), {}),
@@ -124,6 +131,13 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "organisations.of_domain": (lambda s: s.organisations.of_domain("acme.example"), None),
     "organisations.enrolments_of": (lambda s: s.organisations.enrolments_of([ANA]), []),
     "organisations.enrolled_in": (lambda s: s.organisations.enrolled_in("o1"), []),
+    "organisations.enrolments": (lambda s: s.organisations.enrolments(), []),
+    "organisations.enrolment": (lambda s: s.organisations.enrolment("e1"), None),
+    "organisations.names": (lambda s: s.organisations.names(), []),
+    "organisations.domains": (lambda s: s.organisations.domains(), {}),
+    "organisations.addresses": (lambda s: s.organisations.addresses(), []),
+    "organisations.credited": (lambda s: s.organisations.credited("o1", "2026-01", "2026-12"), []),
+    "organisations.entered": (lambda s: s.organisations.entered(f"{KEY}:1:{ANA}"), None),
     "reactions.of": (lambda s: s.reactions.of(KEY), []),
     "tombstones.erased": (lambda s: s.tombstones.erased([MEI]), set()),
     "credits.evidence": (lambda s: s.credits.evidence(KEY), Evidence()),
@@ -143,6 +157,7 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "outbox.place": (lambda s: s.outbox.place("card"), None),
     "people.find": (lambda s: s.people.find(ANA), None),
     "people.named": (lambda s: [*s.people.named("ana"), *s.people.named("Ben")], []),
+    "people.with_email": (lambda s: s.people.with_email("gil@acme.example"), []),
     "people.names": (lambda s: s.people.names([ANA]), {}),
     "people.unknown": (lambda s: s.people.unknown([ANA]), [ANA]),
     "people.who_is_who": (lambda s: s.people.who_is_who, People()),

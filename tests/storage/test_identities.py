@@ -1,0 +1,372 @@
+"""Merging people and taking it back are exact inverses, whatever was credited meanwhile; nobody is suggested twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from handlers.flows import identities
+from handlers.flows.identities import NotYours
+from scoring import ledger
+from scoring.decisions import NotALead, OwnWork
+from scoring.errors import Refusal
+from scoring.identity import NotTheSame, Suggestion
+from scoring.model import Person, Source, TeamId, UserId
+from scoring.policy import Policy
+from storage.store import Store
+from storage.teams import Team, Teams
+from tests.storage.database import ANA, BEN, LEA, NOW, TEAM, Database
+
+EVA, OMA = UserId("UEVA"), UserId("UOMA")
+GH, FORUM, MAIL = UserId("github:ana"), UserId("forum:ana"), UserId("email:ana@example.org")
+EVERYBODY = (ANA, BEN, EVA, GH, FORUM, MAIL)
+LEADS = (LEA, OMA)
+numbers = count()
+
+
+def found(database: Database, team: TeamId = TEAM) -> TeamId:
+    """A team in which everybody is known and Lea and Oma lead."""
+    with database.batch() as batch:
+        about = Team(team, "Ours", "https://ours.slack.com/", UserId("UBOT"), "B1", None, NOW)
+        Teams(batch).join(about, Policy(leads=LEADS))
+    with database.store(team) as store:
+        people = [Person(each, each.title(), handle=f"h{each.lower()}") for each in (*EVERYBODY, *LEADS)]
+        store.people.learn(people)
+    return team
+
+
+class Merging(RuleBasedStateMachine):
+    """Leads merge and take back, while several are credited and credits are undone."""
+
+    database: Database
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.team = found(self.database, TeamId(f"T{next(numbers)}"))
+        self.done: list[tuple[str, dict[str, Any]]] = []
+        self.deeds = 0
+
+    credited: Bundle[str] = Bundle("credited")
+
+    @rule(one=st.sampled_from(EVERYBODY), other=st.sampled_from(EVERYBODY), by=st.sampled_from(LEADS))
+    def merge(self, one: UserId, other: UserId, by: UserId) -> None:
+        try:
+            with self.database.store(self.team) as store:
+                pointer = identities.merge(store, one, other, by=by, sure=True)
+        except NotTheSame:
+            return
+        self.done.append(("merge", {"one": pointer.person, "other": pointer.into, "by": by}))
+
+    @rule(target=credited, person=st.sampled_from(EVERYBODY), by=st.sampled_from(LEADS), days=st.integers(0, 400))
+    def credit(self, person: UserId, by: UserId, days: int) -> str:
+        self.deeds += 1
+        deed = f"d{self.deeds}"
+        self.do("credit", deed=deed, person=person, by=by, at=NOW - timedelta(days=days))
+        return deed
+
+    @rule(deed=credited, by=st.sampled_from(LEADS))
+    def undo(self, deed: str, by: UserId) -> None:
+        self.do("undo", deed=deed, by=by)
+
+    @rule(person=st.sampled_from(EVERYBODY), by=st.sampled_from(LEADS))
+    def unmerge(self, person: UserId, by: UserId) -> None:
+        """Afterwards all is as in a team where the same was done without that merge."""
+        at = next((n for n, (what, how) in enumerate(self.done) if what == "merge" and how["one"] == person), None)
+        if at is None:
+            with pytest.raises(identities.NothingToTakeBack), self.database.store(self.team) as store:
+                identities.unmerge(store, person, by=by)
+            return
+        with self.database.store(self.team) as store:
+            identities.unmerge(store, person, by=by)
+        del self.done[at]
+        elsewhere = found(self.database, TeamId(f"T{next(numbers)}"))
+        for what, how in self.done:
+            with self.database.store(elsewhere) as store:
+                STEPS[what](store, **how)
+        assert self.books(self.team) == self.books(elsewhere)
+
+    @invariant()
+    def the_books_agree(self) -> None:
+        with self.database.store(self.team) as store:
+            assert store.credits.ledger_totals() == store.credits.rollup_totals()
+            assert without_nothing(store.credits.ledger_standings()) == without_nothing(store.credits.standings())
+            for each in EVERYBODY:
+                root = store.merges.root(each)
+                assert store.merges.root(root) == root
+                assert root.startswith("U") or not any(who.startswith("U") for who in store.merges.identities(root))
+
+    def do(self, what: str, **how: Any) -> None:
+        with self.database.store(self.team) as store:
+            STEPS[what](store, **how)
+        self.done.append((what, how))
+
+    def books(self, team: TeamId) -> dict[str, Any]:
+        with self.database.store(team) as store:
+            return {
+                "pointers": {(each.person, each.into, each.root, each.by) for each in store.merges.all()},
+                "standings": without_nothing(store.credits.standings()),
+                "rollups": store.credits.rollup_totals(),
+                "totals": Counter(store.credits.totals("2000-01", "2100-12")),
+                "credits": {
+                    each: [(line.id, line.person) for line, _ in store.credits.of_person(each, 99)]
+                    for each in EVERYBODY
+                },
+            }
+
+
+def without_nothing(totals: dict[Any, int]) -> dict[Any, int]:
+    return {key: amount for key, amount in totals.items() if amount}
+
+
+def _merge(store: Store, one: UserId, other: UserId, by: UserId) -> None:
+    pointer = identities.merge(store, one, other, by=by, sure=True)
+    assert (pointer.person, pointer.into) == (one, other), "also where another merge never was"
+
+
+def _credit(store: Store, deed: str, person: UserId, by: UserId = LEA, at: datetime = NOW) -> None:
+    line = ledger.credit(
+        deed=deed, rounds=1, person=person, type="doc", at=at, by=by, now=NOW, zone=Policy().zone, source=Source.THANKS
+    )
+    store.credits.add([line])
+
+
+def _undo(store: Store, deed: str, by: UserId) -> None:
+    store.credits.add([ledger.reverse(line, by, NOW) for line in store.credits.standing(deed)])
+
+
+STEPS: dict[str, Any] = {"merge": _merge, "credit": _credit, "undo": _undo}
+
+
+def test_whatever_is_merged_and_taken_back_the_books_agree_and_nothing_is_left_of_it(database: Database) -> None:
+    machine = type("Merging", (Merging,), {"database": database})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+@pytest.fixture
+def team(database: Database) -> Database:
+    found(database)
+    return database
+
+
+def test_credits_keep_the_identity_they_were_given_to_and_count_for_the_person(team: Database) -> None:
+    with team.store() as store:
+        _credit(store, "d1", GH)
+        identities.merge(store, GH, ANA, by=LEA)
+        _credit(store, "d2", GH)
+        _credit(store, "d3", ANA)
+    with team.store() as store:
+        assert store.credits.total_of(ANA) == store.credits.total_of(GH) == 3
+        assert store.credits.ranked("all", 9).first == ((ANA, 3),)
+        identities.unmerge(store, GH, by=OMA)
+    with team.store() as store:
+        assert store.credits.ranked("all", 9).first == ((GH, 2), (ANA, 1))
+        said = {(each.what, each.by, each.about) for each in store.audit.newest(9)}
+    assert said == {("unmerge", OMA, GH), ("merge", LEA, GH)}
+
+
+REFUSED: dict[str, tuple[Any, type[Refusal], str]] = {
+    "somebody who is no lead": (lambda s: identities.merge(s, GH, ANA, by=BEN), NotALead, "Only leads"),
+    "into themselves": (lambda s: identities.merge(s, ANA, ANA, by=LEA), NotTheSame, "one and the same"),
+    "two members, without saying so": (lambda s: identities.merge(s, BEN, ANA, by=LEA), NotTheSame, "two members"),
+    "somebody unknown": (
+        lambda s: identities.merge(s, UserId("github:x"), ANA, by=LEA), identities.Nobody, "I know nobody by x (GitHub)"
+    ),
+    "an unknown member, even if typed": (
+        lambda s: identities.merge(s, UserId("UNEW"), ANA, by=LEA, typed=True), identities.Nobody, "I know nobody"
+    ),
+    "two whom nobody knows, even if typed": (
+        lambda s: identities.merge(s, UserId("github:x"), UserId("forum:x"), by=LEA, typed=True), identities.Nobody,
+        "I know nobody",
+    ),
+    "a bot": (lambda s: identities.merge(s, UserId("UBOT"), ANA, by=LEA), identities.Nobody, "bots aren’t credited"),
+    "what was never merged": (
+        lambda s: identities.unmerge(s, GH, by=LEA), identities.NothingToTakeBack, "counts for nobody else"
+    ),
+    "what was never kept apart": (
+        lambda s: identities.let_together(s, GH, ANA, by=LEA), identities.NothingToTakeBack, "not kept apart"
+    ),
+    "to keep apart, by somebody who is no lead": (
+        lambda s: identities.keep_apart(s, GH, ANA, by=BEN), NotALead, "Only leads"
+    ),
+    "to see what can be taken back": (lambda s: identities.to_take_back(s, BEN), NotALead, "Only leads"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "refusal", "part"), REFUSED.values(), ids=REFUSED)
+def test_what_will_not_be_done_is_refused_and_writes_nothing(
+    team: Database, asked: Any, refusal: type[Refusal], part: str
+) -> None:
+    before = team.all_rows(TEAM)
+    with pytest.raises(refusal, match=part.replace("(", r"\(").replace(")", r"\)")), team.store() as store:
+        asked(store)
+    assert team.all_rows(TEAM) == before
+
+
+def test_who_was_erased_is_not_merged(team: Database) -> None:
+    with team.store() as store:
+        store.tombstones.put([GH, "ana@example.org"])
+    for erased in (GH, MAIL):
+        with pytest.raises(identities.Nobody, match="was forgotten"), team.store() as store:
+            identities.merge(store, erased, ANA, by=LEA)
+        with pytest.raises(identities.Nobody, match="was forgotten"), team.store() as store:
+            identities.link_own(store, ANA, erased)
+
+
+def test_a_lead_brings_nobodys_credits_to_themselves_unless_nobody_else_can(team: Database) -> None:
+    with team.store() as store:
+        _credit(store, "d1", GH)
+        identities.merge(store, FORUM, LEA, by=LEA)  # it has no credits
+    with pytest.raises(OwnWork), team.store() as store:
+        identities.merge(store, GH, LEA, by=LEA)
+    with team.store() as store:
+        store.save_policy(Policy(leads=(LEA,)))
+        identities.merge(store, GH, LEA, by=LEA)
+        assert store.credits.total_of(LEA) == 1
+
+
+def test_a_lead_is_taken_at_their_word_for_an_identity_nobody_has_heard_of(team: Database) -> None:
+    new = UserId("github:new")
+    with team.store() as store:
+        identities.merge(store, new, ANA, by=LEA, typed=True)
+        _credit(store, "d1", new)
+        assert store.credits.total_of(ANA) == 1
+        assert store.people.find(new) == Person(new, "new", handle="new")
+
+
+def test_an_identity_of_ones_own_holds_at_once_if_nobody_has_or_wants_it(team: Database) -> None:
+    with team.store() as store:
+        assert not identities.link_own(store, ANA, GH).waits
+        assert identities.what_i_am(store, ANA) == {"people": [GH], "waiting": {"people": []}}
+        with pytest.raises(NotYours, match="already"):
+            identities.link_own(store, ANA, GH)
+        identities.take_away(store, ANA, GH)
+        assert identities.what_i_am(store, ANA) == {"people": [], "waiting": {"people": []}}
+        assert identities.suggestions(store) == []
+        assert not identities.link_own(store, ANA, GH).waits, "and again"
+        with pytest.raises(NotYours, match="not among your"):
+            identities.take_away(store, BEN, GH)
+
+
+def a_credit(store: Store) -> None:
+    _credit(store, "d1", GH)
+
+
+def somebody_elses(store: Store) -> None:
+    identities.link_own(store, BEN, GH)
+
+
+def another_claim(store: Store) -> None:
+    _credit(store, "d1", GH)
+    identities.link_own(store, BEN, GH)
+    _credit_back(store)
+
+
+def _credit_back(store: Store) -> None:
+    _undo(store, "d1", LEA)
+
+
+WAITS = {"it has credits": a_credit, "it counts for somebody": somebody_elses, "somebody claims it": another_claim}
+
+
+@pytest.mark.parametrize("before", WAITS.values(), ids=WAITS)
+def test_an_identity_that_may_be_somebody_elses_waits_for_a_lead(team: Database, before: Any) -> None:
+    with team.store() as store:
+        before(store)
+        assert identities.link_own(store, ANA, GH).waits
+        assert identities.link_own(store, ANA, GH).waits, "said twice it waits once"
+        assert identities.what_i_am(store, ANA) == {"people": [], "waiting": {"people": [GH]}}
+        assert Suggestion(ANA, GH, "claim") in identities.suggestions(store)
+        identities.take_away(store, ANA, GH)
+        assert Suggestion(ANA, GH, "claim") not in identities.suggestions(store)
+
+
+def test_the_e_mail_address_of_another_and_another_account_wait_for_a_lead(team: Database) -> None:
+    with team.store() as store:
+        store.people.learn([Person(BEN, "Ben", email="ben@example.org")])
+        assert identities.link_own(store, ANA, UserId("email:ben@example.org")).waits
+        assert not identities.link_own(store, BEN, UserId("email:ben@example.org")).waits
+        assert identities.link_own(store, ANA, EVA).waits
+        assert Suggestion(ANA, EVA, "claim") in identities.suggestions(store)
+
+
+def test_a_claim_a_lead_confirms_counts_and_taken_back_waits_again(team: Database) -> None:
+    with team.store() as store:
+        _credit(store, "d1", GH)
+        identities.link_own(store, ANA, GH)
+        identities.merge_suggested(store, ANA, GH, by=LEA)
+        assert (identities.suggestions(store), store.credits.total_of(ANA)) == ([], 1)
+        identities.unmerge(store, GH, by=LEA)
+        assert identities.suggestions(store) == [Suggestion(ANA, GH, "claim")]
+
+
+def test_a_suggestion_brings_along_who_it_counts_for_already(team: Database) -> None:
+    with team.store() as store:
+        identities.merge(store, GH, FORUM, by=LEA)
+        identities.merge_suggested(store, ANA, GH, by=LEA)
+        assert store.merges.identities(ANA) == [ANA, FORUM, GH]
+
+
+def test_who_is_not_the_same_is_remembered_until_that_is_taken_back(team: Database) -> None:
+    ana = Person(ANA, "Ana", handle="ana", email="ana@example.org")
+    with team.store() as store:
+        store.people.learn([ana, Person(GH, "ana", handle="ana")])
+        assert identities.suggestions(store) == [Suggestion(ANA, GH, "handle")]
+        identities.keep_apart(store, GH, ANA, by=LEA)
+        assert identities.suggestions(store) == []
+        with pytest.raises(NotTheSame, match="not to be the same"):
+            identities.merge(store, GH, ANA, by=LEA)
+        with pytest.raises(NotYours, match="ask a lead"):
+            identities.link_own(store, ANA, GH)
+        assert identities.to_take_back(store, LEA) == {"merged": [], "apart": [{"people": [ANA, GH]}]}
+        identities.let_together(store, ANA, GH, by=LEA)
+        assert identities.suggestions(store) == [Suggestion(ANA, GH, "handle")]
+        identities.merge(store, GH, ANA, by=LEA)
+        with pytest.raises(NotTheSame, match="count as one"):
+            identities.keep_apart(store, GH, ANA, by=LEA)
+
+
+def test_what_a_lead_merged_and_the_person_took_away_is_not_suggested_again(team: Database) -> None:
+    with team.store() as store:
+        store.people.learn([Person(ANA, "Ana", handle="ana"), Person(GH, "ana", handle="ana")])
+        identities.merge(store, GH, ANA, by=LEA)
+        identities.take_away(store, ANA, GH)
+        assert identities.suggestions(store) == []
+        assert not identities.link_own(store, ANA, GH).waits, "unless they say so themselves"
+
+
+def test_who_may_be_the_same_is_found_among_many(team: Database) -> None:
+    with team.store() as store:
+        crowd = [Person(UserId(f"U{n}"), f"P{n}", handle=f"p{n}", email=f"p{n}@example.org") for n in range(300)]
+        outside = [Person(UserId(f"github:p{n}"), f"p{n}", handle=f"p{n}") for n in range(0, 300, 100)]
+        bots = [Person(UserId("github:p5"), "p5", handle="p5", is_bot=True)]
+        store.people.learn(
+            [*crowd, *outside, *bots, Person(UserId("UEXT"), "x", email="p7@example.org", home_team="T2")]
+        )
+        identities.merge(store, UserId("github:p100"), UserId("U100"), by=LEA)
+        assert identities.suggestions(store) == [
+            Suggestion(UserId("U7"), UserId("UEXT"), "email"),
+            Suggestion(UserId("U0"), UserId("github:p0"), "handle"),
+            Suggestion(UserId("U200"), UserId("github:p200"), "handle"),
+        ]
+
+
+def test_a_name_stays_where_slack_tells_none_any_more(team: Database) -> None:
+    with team.store() as store:
+        store.people.learn([Person(ANA, "Ana")])
+        store.people.learn([Person(ANA, ANA, deleted=True)])
+        assert store.people.names([ANA]) == {ANA: "Ana"}
+        store.people.learn([Person(ANA, "Anna", email="a@example.org", home_team="T2")])
+        known = store.people.find(ANA)
+    assert known == Person(ANA, "Anna", email="a@example.org", home_team="T2")
