@@ -127,6 +127,12 @@ def correct(credit: Credit, by: UserId, now: datetime, reason: str, **changed: A
     return reverse(credit, by, now, reason), replace(credit, id=_next_id(credit.id), entered_at=now, by=by, **changed)
 
 
+def first_id(id: str) -> str:
+    """The id of the line that a corrected line stands in place of: what was entered first."""
+    stem, mark, number = id.rpartition(":c")
+    return stem if mark and number.isdigit() else id
+
+
 def _next_id(id: str) -> str:
     """`…:c2` after `…:c1`: each correction of a line has an id of its own, and the same one made twice has one."""
     stem, mark, number = id.rpartition(":c")
