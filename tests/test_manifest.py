@@ -34,7 +34,7 @@ SCOPES_OF_METHODS = {
     "conversations.info": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},
     "users.conversations": {"channels:read", "groups:read"},
-    "users.info": {"users:read"},
+    "users.info": {"users:read", "users:read.email"},
     "usergroups.users.list": {"usergroups:read"},
 }
 

@@ -17,11 +17,12 @@ WITHOUT = {
     "groups:history": "thanks in private channels are not heard",
     "groups:read": "Plaudit does not know which private channels it is in",
     "users:read": "cards have no names, bots may be thanked, and admins do not count as leads",
+    "users:read.email": "people elsewhere are suggested to be the same by their handles only",
     "usergroups:read": "user groups cannot be leads; name leads one by one",
     "im:write": "nobody is told privately of a credit or of what waits",
     "im:history": "after a crash a private message may be sent twice",
 }
-OPTIONAL = frozenset({"groups:history", "groups:read", "usergroups:read", "im:history"})
+OPTIONAL = frozenset({"groups:history", "groups:read", "users:read.email", "usergroups:read", "im:history"})
 """A workspace may leave these out, as the manifest says of each: then it is a choice and no problem."""
 
 

@@ -19,7 +19,7 @@ class Admin:
         """A new person in the workspace."""
         with self.slack.lock:
             user = self.slack.world.add_user(name, real_name, **facts)
-            self.slack.emit(events.person(self.slack.world, "team_join", user))
+            self.slack.emit(events.person(self.slack.app, self.slack.world, "team_join", user))
             return user
 
     def change_user(self, user: str, **facts: Any) -> User:
@@ -28,7 +28,7 @@ class Admin:
             world = self.slack.world
             someone = world.user(user)
             vars(someone).update(vars(replace(someone, **facts, updated=int(world.clock()))))
-            self.slack.emit(events.person(world, "user_change", someone))
+            self.slack.emit(events.person(self.slack.app, world, "user_change", someone))
             return someone
 
     def invite(self, user: str, channel: str, by: str | None = None) -> None:

@@ -121,9 +121,9 @@ def membership(world: World, kind: str, user: User, channel: Channel, inviter: U
     return event | ({"inviter": inviter.id} if inviter else {})
 
 
-def person(world: World, kind: str, someone: User) -> Json:
+def person(app: App, world: World, kind: str, someone: User) -> Json:
     """`team_join` or `user_change`."""
-    event = {"type": kind, "user": shapes.user(world, someone), "cache_ts": int(world.clock())}
+    event = {"type": kind, "user": shapes.user(world, someone, app.scopes), "cache_ts": int(world.clock())}
     return event | {"event_ts": world.next_ts()}
 
 

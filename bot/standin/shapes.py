@@ -6,20 +6,21 @@ from bot.standin.app import App
 from bot.standin.world import Channel, Group, Json, User, World
 
 
-def user(world: World, someone: User) -> Json:
-    """A `user` object, as users.info and team_join have it."""
+def user(world: World, someone: User, scopes: frozenset[str] = frozenset()) -> Json:
+    """A `user` object, as users.info and team_join have it; the e-mail address only with the scope for it."""
+    team = someone.home_team or world.team.id
     profile: Json = {
         "real_name": someone.real_name,
         "real_name_normalized": someone.real_name,
         "display_name": someone.display_name,
         "display_name_normalized": someone.display_name,
         "avatar_hash": "",
-        "team": world.team.id,
+        "team": team,
         "image_48": f"https://{world.team.domain}.example/{someone.id}_48.png",
     }
     shown: Json = {
         "id": someone.id,
-        "team_id": world.team.id,
+        "team_id": team,
         "name": someone.name,
         "deleted": someone.deleted,
         "profile": profile,
@@ -27,6 +28,8 @@ def user(world: World, someone: User) -> Json:
         "is_app_user": False,
         "updated": someone.updated,
     }
+    if someone.email and "users:read.email" in scopes:
+        profile["email"] = someone.email
     if someone.is_bot:
         profile["bot_id"] = someone.bot_id
     if someone.deleted:

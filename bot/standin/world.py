@@ -46,6 +46,9 @@ class User:
     is_primary_owner: bool = False
     is_restricted: bool = False
     deleted: bool = False
+    email: str = ""
+    home_team: str | None = None
+    """The workspace of somebody from outside, here by Slack Connect."""
     tz: str = "Europe/Amsterdam"
     color: str = COLORS[0]
     updated: int = 0

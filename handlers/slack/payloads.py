@@ -108,25 +108,41 @@ def _read_automated(channel: ChannelId, said: Payload) -> Message | None:
     return Message(channel, ts, user, clean(said.get("text")), thread if thread != ts else None)
 
 
-def read_person(user: Payload) -> Person | None:
-    """A Slack user object as somebody we know."""
+def read_person(user: Payload, team: str | None = None) -> Person | None:
+    """A Slack user object as somebody we know.
+
+    Who belongs to another workspace than `team`, and is here by Slack Connect, has that as their home; guests are
+    people like all others.
+    """
     id, profile = read_user(user.get("id")), as_dict(user.get("profile"))
     if id is None:
         return None
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), id)
     zone = user.get("tz")
     real_name = profile.get("real_name") or user.get("real_name")
+    is_bot = any(bool(user.get(mark)) for mark in ("is_bot", "is_workflow_bot")) or id == "USLACKBOT"
     return Person(
         id=id,
         name=next(clean(name) for name in names if isinstance(name, str) and name.strip()),
         real_name=clean(real_name),
         handle=clean(user.get("name")).lower(),
-        is_bot=any(bool(user.get(mark)) for mark in ("is_bot", "is_workflow_bot")) or id == "USLACKBOT",
+        is_bot=is_bot,
         is_admin=any(bool(user.get(mark)) for mark in ("is_admin", "is_owner", "is_primary_owner")),
         is_primary_owner=bool(user.get("is_primary_owner")),
         deleted=bool(user.get("deleted")),
         timezone=zone if isinstance(zone, str) and zone else None,
+        email="" if is_bot else clean(profile.get("email")).strip().lower(),
+        home_team=_home_team(user, team),
     )
+
+
+def _home_team(user: Payload, team: str | None) -> str | None:
+    """The workspace somebody comes from, if it is another one; in an organisation of several all of theirs count."""
+    home, teams = user.get("team_id"), as_dict(user.get("enterprise_user")).get("teams")
+    if not isinstance(home, str) or not home:
+        return None
+    here = team in (None, home) or (isinstance(teams, list) and team in teams)
+    return clean(home) if user.get("is_stranger") or not here else None
 
 
 def clean(text: Any) -> str:

@@ -29,9 +29,10 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.use(KnowWhoAsks(desk))
 
     async def person_changed(event: dict[str, Any], context: AsyncBoltContext) -> None:
-        person = read_person(as_dict(event.get("user")))
+        team = team_of(context)
+        person = read_person(as_dict(event.get("user")), team)
         if person:
-            await desk.do(team_of(context), people.learn, [person])
+            await desk.do(team, people.learn, [person])
 
     async def group_changed(event: dict[str, Any], context: AsyncBoltContext) -> None:
         group = as_dict(event.get("subteam"))
@@ -77,7 +78,7 @@ async def learn_everybody(desk: Desk, client: AsyncWebClient, team: TeamId) -> N
         except (SlackApiError, ClientError, TimeoutError) as error:
             log.warning("roster_incomplete", team=team, error=_short(error))
             break
-        found = [person for user in page.get("members") or [] if (person := read_person(as_dict(user)))]
+        found = [person for user in page.get("members") or [] if (person := read_person(as_dict(user), team))]
         await desk.do(team, people.learn, found)
         cursor = str(as_dict(page.get("response_metadata")).get("next_cursor") or "")
         if not cursor:
@@ -115,7 +116,7 @@ async def introduce(
     found = [
         person
         for answer in answers
-        if not isinstance(answer, BaseException) and (person := read_person(as_dict(answer.get("user"))))
+        if not isinstance(answer, BaseException) and (person := read_person(as_dict(answer.get("user")), team))
     ]
     await desk.do(team, people.learn, found)
     return bool(found)

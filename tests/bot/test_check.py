@@ -75,7 +75,7 @@ def test_when_all_is_well_every_finding_says_so(slack: StandIn, database_url: st
         "settings are complete",
         "answers and is at schema",
         "@plaudit in Stand-in",
-        "All 10 scopes",
+        f"All {len(wanted())} scopes",
         "Socket Mode opens",
         "hears 5 channel(s): #general, #support, #shoutouts, #leads, #secret",
         "in public channels can be read again",

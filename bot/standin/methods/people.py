@@ -13,14 +13,14 @@ from bot.standin.world import Group, Json
 
 @method("users.list", scopes=("users:read",), tier=2)
 def list_users(slack: Slack, args: Args) -> Json:
-    everybody = [shapes.user(slack.world, user) for user in slack.world.users.values()]
+    everybody = [shapes.user(slack.world, user, slack.app.scopes) for user in slack.world.users.values()]
     found, cursor = page(everybody, args, default=max(1, len(everybody)))
     return {"members": found, "cache_ts": int(slack.world.clock()), "response_metadata": {"next_cursor": cursor}}
 
 
 @method("users.info", scopes=("users:read",), tier=4)
 def user_info(slack: Slack, args: Args) -> Json:
-    return {"user": shapes.user(slack.world, known_user(slack, args.need("user")))}
+    return {"user": shapes.user(slack.world, known_user(slack, args.need("user")), slack.app.scopes)}
 
 
 @method("usergroups.list", scopes=("usergroups:read",), tier=2)
