@@ -32,6 +32,7 @@ def start_scheduler(
 
     async def forget_seen() -> None:
         await _unless_busy(jobs.forget_seen(desk))
+        await _unless_busy(jobs.forget_removed(desk))
 
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 300}

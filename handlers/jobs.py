@@ -83,6 +83,12 @@ async def forget_seen(desk: Desk) -> None:
     await desk.across(Teams.forget_seen, desk.now() - SEEN_KEPT)
 
 
+async def forget_removed(desk: Desk) -> None:
+    """Delete everything of the teams that removed Plaudit so long ago that their settings say so."""
+    for team in await desk.across(Teams.forget_removed):
+        log.warning("team_deleted", team=team)
+
+
 async def run_now(desk: Desk, team: TeamId, job: Job, at: datetime, worker: str) -> Done:
     """Do a job by hand, for the period that is over at the moment `at`; a period that was done is not done again."""
     period = await desk.ask(team, latest, job, at)

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 
 from scoring.model import TeamId, UserId
 from scoring.policy import Policy
+from storage.audit import AuditStore
 from storage.batch import Batch, batches_since
 from storage.engine import insert_new
 from storage.gaps import OPEN, catching_up
 from storage.outbox import Leased, Place, lease_due, leased
-from storage.tables import gaps, hearing, outbox, seen, teams
+from storage.tables import audit, gaps, hearing, metadata, outbox, seen, teams
+
+REMOVED = "removed"
+"""What the audit calls it when Plaudit is removed from a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Teams:
     """Reads and writes across teams, in one transaction."""
 
     def __init__(self, batch: Batch) -> None:
+        self._batch = batch
         self._connection = batch.connection
         self._now = batch.now
 
@@ -52,10 +57,30 @@ class Teams:
         return False
 
     def leave(self, team_id: TeamId) -> None:
-        """Stop working for a team; its data stays as it is. What is said while we are out is none of our business."""
+        """Stop working for a team; its data stays for a while. What is said meanwhile is none of our business."""
+        AuditStore(team_id, self._batch).note("slack", REMOVED, team_id)
         self._connection.execute(update(teams).where(teams.c.team_id == team_id).values(active=False))
         self._connection.execute(delete(hearing).where(hearing.c.team_id == team_id))
         self._connection.execute(delete(gaps).where(gaps.c.team_id == team_id, gaps.c.state == OPEN))
+
+    def forget_removed(self) -> list[TeamId]:
+        """Delete every row of the teams that we left as many days ago as their settings say; returns which."""
+        self._batch.finish()
+        gone = select(teams.c.team_id, teams.c.policy).where(~teams.c.active)
+        return [TeamId(id) for id, policy in self._connection.execute(gone).all() if self._forget_team(id, policy)]
+
+    def _forget_team(self, team_id: str, policy: str) -> bool:
+        kept = timedelta(days=Policy.from_json(json.loads(policy)).removed_days)
+        when = select(func.max(audit.c.at)).where(audit.c.team_id == team_id, audit.c.what == REMOVED)
+        since = self._connection.execute(when).scalar_one()
+        if since is None:  # we left before that was noted: the days count from now
+            AuditStore(TeamId(team_id), self._batch).note("slack", REMOVED, team_id)
+            return False
+        if since + kept > self._now:
+            return False
+        for table in metadata.sorted_tables:
+            self._connection.execute(delete(table).where(table.c.team_id == team_id))
+        return True
 
     def active(self) -> list[Team]:
         rows = self._connection.execute(select(teams).where(teams.c.active).order_by(teams.c.team_id))

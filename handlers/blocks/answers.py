@@ -34,13 +34,14 @@ def mine(facts: Facts) -> str:
 def leaders(facts: Facts, names: Names) -> Words:
     """The first places of a month, quarter or year so far."""
     span = facts["span"]
-    if not facts["standings"]:
+    if not facts["people"]:
         text = f"Nobody has a credit this {span} yet. `/credit @name docs wrote the install guide` gives the first."
         return Words(text, [section(text)])
     title = f"Most credits this {span} so far"
     lines = [_place(each, names) for each in facts["standings"]]
     more = facts["people"] - len(lines)
-    rest = [context(f"And {count(more, 'more person', 'more people')}.")] if more else []
+    others = f"And {count(more, 'more person', 'more people')} with {count(facts['others'], 'credit')}."
+    rest = [context(others)] if more else []
     return Words(f"{title}: {'; '.join(lines)}", [section(f"*{title}*\n" + "\n".join(lines)), *rest])
 
 

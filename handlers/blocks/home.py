@@ -17,6 +17,7 @@ from handlers.blocks.parts import (
     section,
     type_label,
 )
+from handlers.blocks.privacy import on_home as my_data
 from handlers.blocks.queue import queue
 
 Facts = Mapping[str, Any]
@@ -29,7 +30,7 @@ def home(facts: Facts, names: Names) -> dict[str, Any]:
         parts.append(queue(facts["queue"], names))
     if facts["lead"]:
         parts += [_decided(facts, names), on_home(facts["hearing"]), _settings(facts, names)]
-    parts.append(_wishes(facts))
+    parts += [_wishes(facts), my_data(facts["my_data"], facts["lead"])]
     carries = f"{facts['queue']['offset']} {facts['queue']['channel_chosen'] or ''}" if "queue" in facts else ""
     return {"type": "home", "private_metadata": carries, "blocks": [block for part in parts for block in part]}
 

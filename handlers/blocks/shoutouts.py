@@ -14,12 +14,12 @@ Facts = Mapping[str, Any]
 def shoutout(facts: Facts, names: Names) -> Words:
     """A month's shout-out; `facts` as drafted by flows.shoutouts."""
     title = f"Thank you, helpers of {facts['title']}"
-    if not facts["standings"]:
+    if not facts["people"]:
         quiet = "Nobody was credited this month. Somebody surely helped: say thanks, and a lead will see it."
         return Words(f"{title}: {quiet}", [header(title), section(quiet), _how()])
     summary = f"{count(facts['credits'], 'credit')} for {count(facts['people'], 'person', 'people')}."
     lines = _places(facts["standings"], names)
-    blocks = [header(title), section(summary), *_in_sections(lines)]
+    blocks = [header(title), section(summary), *(_in_sections(lines) if lines else [])]
     if facts["left_out"]:
         blocks.append(
             context(f"And {count(facts['left_out'], 'more person', 'more people')} helped too. Thank you all!")

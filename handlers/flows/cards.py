@@ -87,6 +87,7 @@ def _redrawn(store: Store, before: Candidate, after: Candidate) -> Notice:
 def _posted(store: Store, candidate: Candidate, after: str | None) -> Notice:
     policy = store.policy
     notice = Notice(candidate.card or "", Verb.POST, "card", after=after, facts={"candidate": candidate.key})
-    if candidate.channel in policy.cards_to_leads and policy.leads_channel:
+    privately = candidate.channel in policy.cards_to_leads or store.privacy.hidden().intersection(candidate.people)
+    if policy.leads_channel and privately:
         return replace(notice, target=policy.leads_channel)
     return replace(notice, target=candidate.channel, thread_ts=candidate.thread_ts or candidate.ts)

@@ -57,6 +57,7 @@ def hide(store: Store, user: UserId, *, hidden: bool) -> None:
     if store.people.find(user) is None:
         store.people.learn([Person(id=user, name=user)])
     store.people.choose(user, hidden=hidden)
+    store.audit.note(user, "hide" if hidden else "show", user)
 
 
 def check_known(store: Store, user: UserId) -> None:
@@ -123,17 +124,13 @@ def entries(store: Store, user: UserId, page: int) -> dict[str, Any]:
     return {"page": page, "entries": shown, "more": len(found) > ENTRIES_SHOWN, "people": people}
 
 
-def removed(store: Store) -> None:
-    """Note when Plaudit was removed from the workspace: from then on the days count until all is deleted."""
-    store.audit.note("slack", "removed", store.team_id)
-
-
 def _redraw_without(store: Store, candidate: Candidate, ids: Sequence[str]) -> None:
-    """Take their name off a card that is to be seen; if it asks about nobody else, it goes."""
+    """Take their name and the words off a card that is to be seen; if it asks about nobody else, it goes."""
     others = tuple(each for each in candidate.people if each not in ids)
     if candidate.status is Status.CONFIRMED:
-        cards.turn(store, candidate, replace(candidate, version=candidate.version + 1))
+        after = replace(candidate, version=candidate.version + 1)
     elif others:
-        cards.turn(store, candidate, replace(candidate, people=others, version=candidate.version + 1))
+        after = replace(candidate, people=others, version=candidate.version + 1)
     else:
-        cards.turn(store, candidate, close(candidate, Status.WITHDRAWN))
+        after = close(candidate, Status.WITHDRAWN)
+    cards.turn(store, candidate, replace(after, excerpt=""))

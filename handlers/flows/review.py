@@ -47,6 +47,7 @@ def confirm(
     store.outcomes.keep(outcomes.outcome(candidate, verdict, now))
     why = Evidence(excerpt=candidate.excerpt, note=note, channel=candidate.channel, ts=candidate.ts)
     _enter(store, lines, why)
+    _note(store, "confirm", candidate, shown, by)
     _log(store, shown, "credited", by)
     return shown
 
@@ -68,6 +69,7 @@ def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     who = deciders(store, candidate.channel)
     shown = _settle(store, candidate, decisions.reject(candidate, by=by, deciders=who, now=now))
     store.outcomes.keep(outcomes.outcome(candidate, outcomes.Verdict.REJECTED, now))
+    _note(store, "reject", candidate, shown, by)
     _log(store, shown, "rejected", by)
     return shown
 
@@ -79,6 +81,7 @@ def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     shown = _settle(store, candidate, waiting)
     store.credits.add([ledger.reverse(line, by, now) for line in store.credits.standing(key)])
     store.outcomes.drop(key)
+    _note(store, "undo", candidate, shown, by)
     _log(store, shown, "undone" if candidate.status is Status.CONFIRMED else "reopened", by)
     return shown
 
@@ -93,6 +96,12 @@ def _settle(store: Store, before: Candidate, after: Candidate) -> Candidate:
         return cards.turn(store, before, after)
     except Outrun as outrun:
         raise decisions.AlreadyDecided(outrun.now) from outrun
+
+
+def _note(store: Store, what: str, before: Candidate, after: Candidate, by: UserId) -> None:
+    """Note a decision in the audit: what the card asked and what was decided, ids only."""
+    was, now = ({"status": each.status, "type": each.type, "people": [*each.people]} for each in (before, after))
+    store.audit.note(by, what, after.key, before=was, after=now)
 
 
 def _log(store: Store, decided: Candidate, what: str, by: UserId) -> None:

@@ -12,6 +12,9 @@ from scoring.policy import Policy
 from storage.outbox import Notice, Verb
 from storage.store import Store
 
+_WHAT = {"leads": "leads", "channel_leads": "leads", "muted_cues": "mute"}
+"""What the audit calls a change of these settings; of all others “settings”."""
+
 
 def check_lead(store: Store, user: UserId) -> None:
     """Raises NotALead unless `user` is a lead, or a workspace admin or owner."""
@@ -23,9 +26,20 @@ def check_lead(store: Store, user: UserId) -> None:
 def change(store: Store, changes: Mapping[str, Any], *, by: UserId) -> Policy:
     """Change settings, all or none. Raises NotALead or BadPolicy."""
     check_lead(store, by)
-    policy = store.policy.changed(changes)
+    before, policy = store.policy, store.policy.changed(changes)
     store.save_policy(policy)
+    _note(store, before.to_json(), policy.to_json(), by)
     return policy
+
+
+def _note(store: Store, before: Mapping[str, Any], after: Mapping[str, Any], by: UserId) -> None:
+    """Note each setting that is another now, with what it was."""
+    for name in after:
+        if before[name] != after[name]:
+            what = _WHAT.get(name, "settings")
+            if name == "paused":
+                what = "pause" if len(after[name]) > len(before[name]) else "resume"
+            store.audit.note(by, what, name, before=before[name], after=after[name])
 
 
 def pause(store: Store, channel: ChannelId, *, by: UserId, paused: bool = True) -> Policy:

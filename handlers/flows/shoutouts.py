@@ -15,10 +15,13 @@ LEADS_THANKED = 10
 
 
 def draft(store: Store, month: Period) -> dict[str, Any]:
-    """What the shout-out of a month says, as plain facts."""
-    everyone = standings(store.credits.totals(month.name, month.name))
-    shown = top(everyone, SHOWN)
-    firsts = store.credits.first_months([each.person for each in everyone])
+    """What the shout-out of a month says, as plain facts; hidden people are among those left out."""
+    totals = store.credits.totals(month.name, month.name)
+    everyone = standings(totals)
+    hidden = store.privacy.hidden()
+    public = standings(total for total in totals if total.person not in hidden)
+    shown = top(public, SHOWN)
+    firsts = store.credits.first_months([each.person for each in public])
     return {
         "title": f"{month.start.astimezone(store.policy.zone):%B %Y}",
         "month": month.name,
@@ -29,8 +32,8 @@ def draft(store: Store, month: Period) -> dict[str, Any]:
         "left_out": len(everyone) - len(shown),
         "people": len(everyone),
         "credits": sum(each.count for each in everyone),
-        "new": [each.person for each in everyone if firsts.get(each.person) == month.name],
-        "deciders": store.credits.deciders(month.name)[:LEADS_THANKED],
+        "new": [each.person for each in public if firsts.get(each.person) == month.name],
+        "deciders": [each for each in store.credits.deciders(month.name) if each not in hidden][:LEADS_THANKED],
     }
 
 

@@ -57,7 +57,13 @@ def forget(store: Store, hour: Period, now: datetime) -> str:
     messages = 0 if behind else store.recent.forget_before(Ts(f"{horizon.timestamp():.6f}"))
     letters = store.letters.forget_before(now - LETTERS_KEPT)
     notices = store.outbox.purge(now - NOTICES_KEPT)
-    return f"{messages} messages, {letters} dead letters and {notices} notices forgotten"
+    return f"{messages} messages, {letters} dead letters and {notices} notices forgotten{_quotes(store, now)}"
+
+
+def _quotes(store: Store, now: datetime) -> str:
+    """Forget the quotes that were kept long enough; says how many, where a team wants them forgotten."""
+    days = store.policy.excerpt_days
+    return f", {store.erasure.forget_excerpts(now - timedelta(days=days))} quotes emptied" if days else ""
 
 
 def readers(store: Store) -> list[UserId]:

@@ -15,6 +15,7 @@ from handlers.slack import (
     intake,
     lifecycle,
     manners,
+    privacy,
     review,
     roster,
     settings,
@@ -30,6 +31,7 @@ FEATURES: tuple[ModuleType, ...] = (
     settings,
     hearing,
     manners,
+    privacy,
     roster,
     trouble,
     lifecycle,  # last: it answers whatever nobody else wanted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,10 +12,11 @@ from sqlalchemy import JSON, Boolean, Column, Float, Integer, String, Table, Tex
 
 from handlers.flows import privacy
 from scoring.ledger import credit, reverse
-from scoring.model import Credit, Evidence, Person, Source, UserId
+from scoring.model import Credit, Evidence, Person, Source, TeamId, UserId
 from scoring.policy import Policy
 from storage.erasure import BY_HAND, DROPPED, RENAMED, Names
 from storage.tables import metadata
+from storage.teams import Teams
 from tests.storage.database import ANA, BEN, LEA, NOW, TEAM, Database
 
 NOBODY = {
@@ -52,6 +54,7 @@ WALKED = [
 ]
 OWN = ("name", "real_name", "handle", "email", "home_team", "timezone")
 """What only the row of the person themselves holds; it goes with the row."""
+DAY = timedelta(days=1)
 GITHUB = UserId("github:ana-tree")
 
 
@@ -171,8 +174,6 @@ def test_nobody_elses_name_is_touched(id: str, text: str, after: str) -> None:
 
 
 def test_other_teams_are_left_alone(database: Database) -> None:
-    from scoring.model import TeamId
-
     others = TeamId("T0OTHERS")
     database.join()
     database.join(others, "Others")
@@ -187,3 +188,40 @@ def test_other_teams_are_left_alone(database: Database) -> None:
     assert database.all_rows(others) == before
     with database.store() as store:
         assert store._batch.connection.execute(select(metadata.tables["people"].c.team_id)).all() == [(others,)]
+
+
+def test_a_team_that_removed_plaudit_is_deleted_when_its_days_are_over(database: Database) -> None:
+    others = TeamId("T0OTHERS")
+    database.join(policy=Policy(removed_days=10))
+    database.join(others, "Others")
+    for team in (TEAM, others):
+        with database.store(team) as store:
+            store.people.learn([Person(ANA, "Ana")])
+            store.credits.add([line("d1", ANA)])
+    with database.batch() as batch:
+        Teams(batch).leave(TEAM)
+    with database.batch(NOW + 9 * DAY) as batch:
+        assert Teams(batch).forget_removed() == []
+    database.join(policy=Policy())
+    with database.store() as store:
+        assert (store.credits.total_of(ANA), store.policy.removed_days) == (1, 10), "back in time, all is there"
+    with database.batch(NOW + 5 * DAY) as batch:
+        Teams(batch).leave(TEAM)
+    with database.batch(NOW + 14 * DAY) as batch:
+        assert Teams(batch).forget_removed() == [], "the days count from the last time"
+    before = database.all_rows(others)
+    with database.batch(NOW + 15 * DAY) as batch:
+        assert Teams(batch).forget_removed() == [TEAM]
+    assert [name for name, rows in database.all_rows(TEAM).items() if rows] == []
+    assert database.all_rows(others) == before
+
+
+def test_for_a_team_that_left_before_it_was_noted_the_days_count_from_now(database: Database) -> None:
+    database.join()
+    with database.batch() as batch:
+        batch.connection.execute(metadata.tables["teams"].update().values(active=False))
+        assert Teams(batch).forget_removed() == []
+    with database.batch(NOW + 29 * DAY) as batch:
+        assert Teams(batch).forget_removed() == []
+    with database.batch(NOW + 30 * DAY) as batch:
+        assert Teams(batch).forget_removed() == [TEAM]
