@@ -8,7 +8,7 @@ from datetime import date
 from types import FunctionType, ModuleType
 from typing import Any
 
-from handlers.blocks import answers, cards, hearing, home, manners, modals, notices, queue, shoutouts
+from handlers.blocks import answers, cards, hearing, home, identities, manners, modals, notices, queue, shoutouts
 from handlers.blocks.parts import Names, Words
 from scoring.contributions import TYPES
 from scoring.outcomes import STEPS
@@ -61,6 +61,7 @@ def home_facts(text: str, *, lead: bool) -> Json:
         "lead": lead, "said": "Done. " * 100, "this_month": 10_000, "in_all": 10_000, "credits": [line] * 20,
         "told": True, "digest": True,
     }  # fmt: skip
+    known["identities"] = identities_facts(lead=lead)
     if not lead:
         return known
     return known | {
@@ -71,6 +72,14 @@ def home_facts(text: str, *, lead: bool) -> Json:
         "channel_leads": [{"channel": f"C{number}", "leads": CROWD[:10]} for number in range(10)],
         "deputies": [{"lead": CROWD[0], "deputy": user, "until": "2026-12-31"} for user in CROWD[:10]],
     }  # fmt: skip
+
+
+def identities_facts(*, lead: bool) -> Json:
+    elsewhere = [f"github:{number}{'x' * 190}" for number in range(20)]
+    own: Json = {"people": elsewhere, "waiting": {"people": elsewhere}}
+    whys = ("email", "handle", "claim", "claim", "claim")
+    may_be = [{"people": [CROWD[0], each], "why": why} for each, why in zip(elsewhere, whys, strict=False)]
+    return own | {"suggested": may_be, "suggested_in_all": 10_000} if lead else own
 
 
 def queue_facts(text: str) -> Json:
@@ -156,6 +165,11 @@ def _answers(text: str, names: Names) -> Iterable[tuple[str, Words]]:
     yield "resumed", answers.resumed("C0123456789")
     yield "how_it_works", answers.how_it_works()
     yield "help_text", answers.help_text([("/credit @ana docs wrote the install guide", "credits people")] * 12)
+    for who in (CROWD[0], "github:octocat"):
+        yield "added", Words(identities.added(who, True, names))
+        yield "added", Words(identities.added(who, False, names))
+        yield "merged", Words(identities.merged([who, CROWD[1]], names))
+        yield "kept_apart", Words(identities.kept_apart([CROWD[1], who], names))
     yield "rejected_whisper", cards.rejected_whisper(card_facts(text, "rejected"), names)
 
 
@@ -182,6 +196,12 @@ def _forms(text: str, names: Names) -> Iterable[tuple[str, Json]]:
     for hour, day in ((None, None), (22, "2026-12-31")):
         yield "quiet_form", manners.quiet_form({"since": hour, "until": hour, "timezone": "Europe/Berlin"})
         yield "deputy_form", manners.deputy_form({"deputy": day and CROWD[0], "until": day})
+    yield "add_form", identities.add_form()
+    yield "drop_form", identities.drop_form(identities_facts(lead=False), names)
+    yield "merge_form", identities.merge_form()
+    pairs = [{"people": [CROWD[number], f"name:{text or 'sam smith'}{number}"]} for number in range(100)]
+    yield "back_form", identities.back_form({"merged": pairs, "apart": pairs}, names)
+    yield "back_form", identities.back_form({"merged": [], "apart": pairs[:1]}, names)
     yield "channel_leads_form", manners.channel_leads_form()
     yield "words_form", hearing.words_form({"days": 90, "cues": {}, "muted": []})
 
@@ -206,7 +226,7 @@ DRAWS: dict[str, Callable[[], list[Drawn]]] = {
 BUILDERS: tuple[ModuleType, ...] = (answers, cards, hearing, home, manners, modals, notices, queue, shoutouts)
 PIECES = {
     "render", "card", "waiting", "confirmed", "buttons", "what_happened", "timezone_select", "shoutout", "modal",
-    "on_home", "queue",
+    "on_home", "queue", "pair", "token",
 }  # fmt: skip
 """Functions that are part of another drawing."""
 

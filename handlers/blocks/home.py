@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.blocks.cards import confirmed
 from handlers.blocks.hearing import on_home
+from handlers.blocks.identities import on_home as identities
 from handlers.blocks.parts import (
     Block,
     Names,
@@ -30,6 +31,7 @@ def home(facts: Facts, names: Names) -> dict[str, Any]:
         parts.append(queue(facts["queue"], names))
     if facts["lead"]:
         parts += [_decided(facts, names), on_home(facts["hearing"]), _settings(facts, names)]
+    parts.append(identities(facts["identities"], names))
     parts += [_wishes(facts), my_data(facts["my_data"], facts["lead"])]
     carries = f"{facts['queue']['offset']} {facts['queue']['channel_chosen'] or ''}" if "queue" in facts else ""
     return {"type": "home", "private_metadata": carries, "blocks": [block for part in parts for block in part]}

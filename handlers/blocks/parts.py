@@ -37,7 +37,11 @@ class Names:
         self._known = known
 
     def __getitem__(self, user: str | None) -> str:
-        return escape(shorten(self._known.get(user or "", "somebody"), NAME_LIMIT))
+        return escape(self.plain(user))
+
+    def plain(self, user: str | None) -> str:
+        """The name for where nothing is markup, such as in the options of a select."""
+        return shorten(self._known.get(user or "", "somebody"), NAME_LIMIT)
 
     def all(self, users: Iterable[str], style: str = "") -> str:
         """`Ana`, `Ana and Ben`, `Ana, Ben and Eva`, each name wrapped in `style`."""

@@ -24,11 +24,12 @@ WHO = {
 SAID = {"excerpt", "note", "reasons"}
 """The facts that hold people's words, in which a mention stands as `@U0123ABCD`."""
 _MENTIONED = re.compile(r"@([UW][A-Z0-9]{2,40})\b")
-_ID = re.compile(r"[UW][A-Za-z0-9_]+")
+_ID = re.compile(r"[UW][A-Za-z0-9_]+|[a-z]+:.+")
+"""Slack's ids, and what people go by elsewhere: `github:octocat`."""
 
 
 def people_in(facts: Any) -> list[str]:
-    """Every user id in `facts`, each once, in order."""
+    """Everybody in `facts`, each once, in order."""
     return list(dict.fromkeys(_ids(facts)))
 
 

@@ -164,6 +164,14 @@ def what_i_am(store: Store, user: UserId) -> dict[str, Any]:
     return {"people": [each for each in mine if each != user], "waiting": {"people": waits[:IDENTITIES_AT_MOST]}}
 
 
+def to_take_away(store: Store, user: UserId) -> dict[str, Any]:
+    """What a person can say they do not go by. Raises NotYours."""
+    found = what_i_am(store, user)
+    if not found["people"] and not found["waiting"]["people"]:
+        raise NotYours("You have no identity here beside this account, so there is none to take away.")
+    return found
+
+
 def facts(store: Store, user: UserId, lead: bool) -> dict[str, Any]:
     """What Home shows: a person's own identities, and for leads who may be the same person."""
     found = what_i_am(store, user)
@@ -175,10 +183,12 @@ def facts(store: Store, user: UserId, lead: bool) -> dict[str, Any]:
 
 
 def to_take_back(store: Store, user: UserId) -> dict[str, Any]:
-    """The newest merges, and who was said not to be the same. Raises NotALead."""
+    """The newest merges, and who was said not to be the same. Raises NotALead or NothingToTakeBack."""
     check_lead(store, user)
     newest = store.merges.all()[: -LISTED - 1 : -1]
     apart = sorted(store.merges.apart())[:LISTED]
+    if not newest and not apart:
+        raise NothingToTakeBack("Nobody is merged and nobody is kept apart, so there is nothing to take back.")
     return {"merged": [{"people": [each.person, each.into]} for each in newest],
             "apart": [{"people": [*each]} for each in apart]}  # fmt: skip
 

@@ -12,6 +12,7 @@ from handlers.slack import (
     credit_form,
     hearing,
     home,
+    identities,
     intake,
     lifecycle,
     manners,
@@ -32,6 +33,7 @@ FEATURES: tuple[ModuleType, ...] = (
     hearing,
     manners,
     privacy,
+    identities,
     roster,
     trouble,
     lifecycle,  # last: it answers whatever nobody else wanted

@@ -67,11 +67,14 @@ def page_of(body: Mapping[str, Any]) -> Page | None:
 
 
 async def publish(
-    desk: Desk, client: AsyncWebClient, team: TeamId, user: UserId, queue_at: Page = home.BEGINNING
+    desk: Desk, client: AsyncWebClient, team: TeamId, user: UserId, queue_at: Page = home.BEGINNING, said: str = ""
 ) -> None:
-    """Draw the whole tab of one person as things stand now, their queue opened where it was."""
+    """Draw the whole tab of one person as things stand now, their queue opened where it was.
+
+    `said` is an answer to what they just did, shown at the top.
+    """
     await introduce(desk, client, team, [user])
-    facts, names = await gather(desk, client, team, home.facts, user, desk.now(), queue_at)
+    facts, names = await gather(desk, client, team, home.facts, user, desk.now(), queue_at, said)
     try:
         await client.views_publish(user_id=user, view=page.home(facts, names))
     except SlackApiError as error:
