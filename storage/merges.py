@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, text, update
 
 from scoring.identity import Known
 from scoring.model import UserId
@@ -19,6 +19,8 @@ CLAIM, CLAIM_WITHDRAWN = "claim", "claim withdrawn"
 _ROOTS = select(merges.c.person, merges.c.root).where(
     merges.c.team_id == bindparam("team"), merges.c.person.in_(bindparam("wanted", expanding=True))
 )
+
+_HOLD = text("LOCK TABLE credits IN SHARE ROW EXCLUSIVE MODE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,15 @@ class MergeStore(Part):
         for each in found:  # grows while it is walked
             found += into.get(each, [])
         return [UserId(each) for each in found]
+
+    def hold(self) -> None:
+        """Let nobody enter credits or merge until this transaction ends, and wait for those who are about to.
+
+        A credit entered at the same moment would count for whoever it counted for before. On SQLite there is only one
+        writer anyway.
+        """
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(_HOLD)
 
     def point(self, person: UserId, into: UserId, *, by: UserId, at: datetime) -> None:
         """Let `person`, a root so far, and everything that counted for it count for the root of `into`."""

@@ -223,7 +223,18 @@ DRAWS: dict[str, Callable[[], list[Drawn]]] = {
     for text in TEXTS
 }
 
-BUILDERS: tuple[ModuleType, ...] = (answers, cards, hearing, home, manners, modals, notices, queue, shoutouts)
+BUILDERS: tuple[ModuleType, ...] = (
+    answers,
+    cards,
+    hearing,
+    home,
+    identities,
+    manners,
+    modals,
+    notices,
+    queue,
+    shoutouts,
+)
 PIECES = {
     "render", "card", "waiting", "confirmed", "buttons", "what_happened", "timezone_select", "shoutout", "modal",
     "on_home", "queue", "pair", "token",

@@ -22,8 +22,11 @@ SUGGESTED = 5
 """Suggestions that Home shows at a time."""
 LISTED = 100
 IDENTITIES_AT_MOST = 20
-CLAIMS_WAIT = timedelta(days=180)
+CLAIMS_WAIT = timedelta(days=90)
 COMPARED_AT_MOST = 2000
+
+Claims = list[tuple[UserId, UserId]]
+"""(who, identity) that people say to go by."""
 
 
 class Nobody(Refusal):
@@ -60,6 +63,7 @@ def merge(store: Store, one: UserId, other: UserId, *, by: UserId, sure: bool = 
     the pointer. Raises NotALead, OwnWork, Nobody or NotTheSame.
     """
     check_lead(store, by)
+    store.merges.hold()
     known = [each for each in (one, other) if _is_known(store, each)]
     new = [each for each in (one, other) if each not in known and typed and known and not identity.is_slack(each)]
     check_people(store, [each for each in (one, other) if each not in new])
@@ -87,6 +91,7 @@ def unmerge(store: Store, person: UserId, *, by: UserId) -> Merge:
     Raises NotALead or NothingToTakeBack.
     """
     check_lead(store, by)
+    store.merges.hold()
     return _unpoint(store, person, by)
 
 
@@ -113,6 +118,7 @@ def link_own(store: Store, user: UserId, claimed: UserId) -> Linked:
     It holds at once where nobody is credited by it and nobody else is or says to be it; else a lead is asked. Raises
     Nobody or NotYours.
     """
+    store.merges.hold()
     mine = store.merges.identities(user)
     if claimed in mine:
         raise NotYours(f"{called(store, claimed)} is among your identities already.")
@@ -139,6 +145,7 @@ def take_away(store: Store, user: UserId, one: UserId) -> None:
 
     What a lead had merged is not suggested again.
     """
+    store.merges.hold()
     claimed = (user, one) in _claims(store)
     pointer = store.merges.find(one)
     merged = pointer is not None and pointer.root == store.merges.root(user)
@@ -159,8 +166,12 @@ def suggestions(store: Store) -> list[Suggestion]:
 
 def what_i_am(store: Store, user: UserId) -> dict[str, Any]:
     """What a person goes by beside the account they look with, and what waits for a lead to confirm."""
+    return _own(store, user, _claims(store))
+
+
+def _own(store: Store, user: UserId, claims: Claims) -> dict[str, Any]:
     mine = store.merges.identities(user)
-    waits = [claimed for who, claimed in _claims(store) if who == user and claimed not in mine]
+    waits = [claimed for who, claimed in claims if who == user and claimed not in mine]
     return {"people": [each for each in mine if each != user], "waiting": {"people": waits[:IDENTITIES_AT_MOST]}}
 
 
@@ -174,10 +185,11 @@ def to_take_away(store: Store, user: UserId) -> dict[str, Any]:
 
 def facts(store: Store, user: UserId, lead: bool) -> dict[str, Any]:
     """What Home shows: a person's own identities, and for leads who may be the same person."""
-    found = what_i_am(store, user)
+    claims = _claims(store)
+    found = _own(store, user, claims)
     if not lead:
         return found
-    may_be = suggestions(store)
+    may_be = _suggestions(store, claims)
     shown = [{"people": [each.one, each.other], "why": each.why} for each in may_be[:SUGGESTED]]
     return {**found, "suggested": shown, "suggested_in_all": len(may_be)}
 
@@ -299,11 +311,11 @@ def _let_together(store: Store, one: UserId, other: UserId, by: UserId) -> None:
     store.audit.note(by, "maybe the same", one, before={"other": other})
 
 
-def _claims(store: Store) -> list[tuple[UserId, UserId]]:
+def _claims(store: Store) -> Claims:
     return store.merges.claims(store.now - CLAIMS_WAIT)
 
 
-def _suggestions(store: Store, claims: Sequence[tuple[UserId, UserId]]) -> list[Suggestion]:
+def _suggestions(store: Store, claims: Claims) -> list[Suggestion]:
     known = {each.id: each for each in store.merges.alike(COMPARED_AT_MOST)}
     apart = store.merges.apart()
     also = {each for pair in (*claims, *apart) for each in pair} - known.keys()

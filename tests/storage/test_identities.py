@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -174,6 +176,26 @@ def test_credits_keep_the_identity_they_were_given_to_and_count_for_the_person(t
         assert store.credits.ranked("all", 9).first == ((GH, 2), (ANA, 1))
         said = {(each.what, each.by, each.about) for each in store.audit.newest(9)}
     assert said == {("unmerge", OMA, GH), ("merge", LEA, GH)}
+
+
+def test_a_credit_that_is_just_being_entered_counts_for_the_person_too(team: Database) -> None:
+    """Another worker merges while a credit is entered and not committed yet: it waits for it."""
+
+    def merge() -> None:
+        with team.store() as store:
+            identities.merge(store, GH, ANA, by=LEA)
+
+    with ThreadPoolExecutor(1) as another, team.store() as store:
+        _credit(store, "d1", GH)
+        merging = another.submit(merge)
+        time.sleep(0.3)
+        assert not merging.done()
+        store._batch.finish()
+        store._batch.connection.commit()
+        merging.result(10)
+    with team.store() as store:
+        assert without_nothing(store.credits.ledger_standings()) == without_nothing(store.credits.standings())
+        assert store.credits.ranked("all", 9).first == ((ANA, 1),)
 
 
 REFUSED: dict[str, tuple[Any, type[Refusal], str]] = {

@@ -186,6 +186,7 @@ def get(store: Store) -> None:
 WRITES: dict[str, Callable[[Store], Any]] = {
     "audit.note": lambda s: s.audit.note(LEA, "merge", ANA),
     "credits.move_standings": lambda s: s.credits.move_standings([ANA], ANA, BEN),
+    "merges.hold": lambda s: s.merges.hold(),
     "merges.point": lambda s: s.merges.point(BEN, LEA, by=LEA, at=NOW),
     "merges.unpoint": lambda s: s.merges.unpoint(ANA),
     "merges.keep_apart": lambda s: s.merges.keep_apart(BEN, LEA, by=LEA, at=NOW),
