@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from scoring.languages import LANGUAGES, Role
+from scoring.languages import LANGUAGES, Language, Role
 from scoring.words import fold, spoken, words_of_each
 
 SOUNDS_LIKE_THANKS = (Role.THANKS, Role.WEAK, Role.SOLVED, Role.TO_SOMEONE, Role.CLOSING, Role.COURTESY)
@@ -41,12 +41,14 @@ def cue_name(phrase: str) -> str:
 
 
 class _Phrase(NamedTuple):
-    """A phrase of one language, in words."""
+    """A phrase of a language, in words."""
 
     words: tuple[str, ...]
     spelling: str
     role: Role
-    language: str
+
+
+_NOTHING: dict[str, _Node] = {}
 
 
 class _Node:
@@ -55,28 +57,36 @@ class _Node:
     __slots__ = ("following", "languages", "phrase", "role")
 
     def __init__(self) -> None:
-        self.following: dict[str, _Node] = {}
+        self.following: dict[str, _Node] = _NOTHING  # most nodes end a phrase, and a dictionary each would cost 3 MB
         self.role: Role | None = None
         self.phrase = ""
         self.languages: tuple[str, ...] = ()
+
+
+class _Read(NamedTuple):
+    """All languages, as every lexicon looks into them."""
+
+    links: frozenset[str]
+    thanking: frozenset[str]
+    first: Mapping[str, _Node]
+    thanks: _Glance
+    feedback: _Glance
 
 
 class Lexicon:
     """The phrases of all languages, less the cues a team has muted."""
 
     def __init__(self, muted: frozenset[str] = frozenset()) -> None:
-        self.links = frozenset(fold(word) for language in LANGUAGES for word in language.links)
-        self.thanking = frozenset(_thanking(_phrases()))
-        self._known = [each for each in _phrases() if cue_name(each.spelling) not in muted] if muted else _phrases()
-        self._first = _tree(self._known).following
-        self._thanks = _Glance(each.words for each in self._known if each.role in SOUNDS_LIKE_THANKS)
-
-    @cached_property
-    def _feedback(self) -> _Glance:
-        return _Glance(each.words for each in self._known if each.role is Role.FEEDBACK)
+        read = _read()
+        self.links = read.links
+        """Words that say what thanks are for."""
+        self.thanking = read.thanking
+        """Words that mean thanks by themselves, or with somebody's name."""
+        self._first, self._thanks, self._feedback = read.first, read.thanks, read.feedback
+        self._muted = muted
 
     def may_hold_a_cue(self, text: str, *, feedback: bool = False) -> bool:
-        """Whether a cue of thanks, or of `feedback` as well, stands in the words of `text`, if only in another phrase.
+        """Whether a cue of thanks, or of `feedback` as well, stands in the words of `text`, be it muted or in another.
 
         Most messages hold none, and cost a few microseconds.
         """
@@ -92,19 +102,25 @@ class Lexicon:
         """The phrases in `tokens`: the earliest first, the longest of those that begin together, none overlapping."""
         first, end = self._first, 0
         for at in [at for at, token in enumerate(tokens) if token in first]:
-            found = _longest(first[tokens[at]], tokens, at) if at >= end else None
+            found = self._longest(first[tokens[at]], tokens, at) if at >= end else None
             if found:
                 yield found
                 end = found.end
 
-
-def lexicon(muted: frozenset[str] = frozenset()) -> Lexicon:
-    """The lexicon of all languages without the cues named in `muted`."""
-    return _lexicon(muted)
+    def _longest(self, node: _Node | None, tokens: Sequence[str], start: int) -> Found | None:
+        best: Found | None = None
+        at = start + 1
+        while node is not None:
+            if node.role and not (self._muted and cue_name(node.phrase) in self._muted):
+                best = Found(node.role, start, at, node.phrase, node.languages)
+            node = node.following.get(tokens[at]) if at < len(tokens) else None
+            at += 1
+        return best
 
 
 @lru_cache(maxsize=32)  # one for each team that mutes words of its own
-def _lexicon(muted: frozenset[str]) -> Lexicon:
+def lexicon(muted: frozenset[str] = frozenset()) -> Lexicon:
+    """The lexicon of all languages without the cues named in `muted`."""
     return Lexicon(muted)
 
 
@@ -119,40 +135,38 @@ def is_cue(name: str) -> bool:
 
 
 @cache
-def _phrases() -> tuple[_Phrase, ...]:
-    """Every phrase of every language, split once for all that look into them."""
-    known = [
-        (phrase, role, language.code)
-        for language in LANGUAGES
-        for role, phrases in language.phrases.items()
-        for phrase in phrases
-    ]
-    split = words_of_each([phrase for phrase, _, _ in known])
-    return tuple(_Phrase(words, *each) for words, each in zip(split, known, strict=True))
+def _read() -> _Read:
+    """The languages put together once, one after the other: what is only needed for that is let go of at once."""
+    root, thanking = _Node(), set[str]()
+    thanks, feedback = [], []
+    for language in LANGUAGES:
+        phrases = _phrases_of(language)
+        _grow(root, phrases, language.code)
+        thanking.update(_thanking(phrases))
+        thanks += [each.words for each in phrases if each.role in SOUNDS_LIKE_THANKS]
+        feedback += [each.words for each in phrases if each.role is Role.FEEDBACK]
+    links = frozenset(fold(word) for language in LANGUAGES for word in language.links)
+    return _Read(links, frozenset(thanking), root.following, _Glance(thanks), _Glance(feedback))
 
 
-def _longest(node: _Node | None, tokens: Sequence[str], start: int) -> Found | None:
-    best: Found | None = None
-    at = start + 1
-    while node is not None:
-        if node.role:
-            best = Found(node.role, start, at, node.phrase, node.languages)
-        node = node.following.get(tokens[at]) if at < len(tokens) else None
-        at += 1
-    return best
+def _phrases_of(language: Language) -> list[_Phrase]:
+    known = [(phrase, role) for role, phrases in language.phrases.items() for phrase in phrases]
+    split = words_of_each([phrase for phrase, _ in known])
+    return [_Phrase(words, *each) for words, each in zip(split, known, strict=True)]
 
 
-def _tree(phrases: Iterable[_Phrase]) -> _Node:
-    root = _Node()
-    for words, spelling, role, language in phrases:
+def _grow(root: _Node, phrases: Iterable[_Phrase], language: str) -> None:
+    """Add the phrases of a language to the tree below `root`."""
+    for words, spelling, role in phrases:
         node = root
         for word in words:
+            if node.following is _NOTHING:
+                node.following = {}
             node = node.following.get(word) or node.following.setdefault(word, _Node())
         if node.role is None:
             node.role, node.phrase = role, spelling
         if language not in node.languages:
             node.languages = (*node.languages, language)
-    return root
 
 
 def _thanking(phrases: Iterable[_Phrase]) -> Iterator[str]:
