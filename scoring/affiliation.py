@@ -17,7 +17,7 @@ from scoring.errors import Refusal
 from scoring.model import Behalf, Credit, UserId
 
 NAME_AT_MOST = 100
-NAMES_AT_MOST = 20
+NAMES_AT_MOST = 10
 """Other names, or domains, that one organisation can have."""
 URL_AT_MOST = 500
 PEOPLE_FOR_A_NEW_ONE = 2
@@ -238,8 +238,7 @@ def trend(by_month: Mapping[str, int], full_months: Sequence[str]) -> Trend:
 @cache
 def countries() -> Mapping[str, str]:
     """The countries there are: ISO 3166-1 alpha-2 code → name."""
-    lines = (line.split("\t") for line in _data("countries.tsv"))
-    return {code: name for code, name in lines}
+    return dict(line.split("\t") for line in _data("countries.tsv"))
 
 
 @cache

@@ -90,8 +90,12 @@ class Policy:
         default=0, least=0, most=3650,
     )  # fmt: skip
     removed_days: int = _setting(
-        "number", "Days until all is deleted", "After Plaudit is removed from the workspace. Back before, it finds all.",
+        "number", "Days until all is deleted", "After Plaudit is removed from a workspace. Back before, it finds all.",
         default=30, least=1, most=365,
+    )  # fmt: skip
+    behalf_days: int = _setting(
+        "number", "Days to say on whose behalf", "How long somebody credited can change for whom they did it. 0: never.",
+        default=30, least=0, most=90,
     )  # fmt: skip
     digest_hour: int = _setting("number", "Hour of the daily digest", "0 to 23.", default=9, least=0, most=23)
     shoutout_hour: int = _setting("number", "Hour of the shout-out", "0 to 23.", default=10, least=0, most=23)

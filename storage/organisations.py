@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select
@@ -13,7 +13,7 @@ from sqlalchemy import Row, delete, func, select
 from scoring.affiliation import Enrolled, Enrolment, Organisation
 from scoring.model import UserId
 from storage.part import Part
-from storage.tables import enrolments, organisation_domains, organisation_names, organisations
+from storage.tables import credits, enrolments, organisation_domains, organisation_names, organisations, people
 
 OWN = ("name", "parent", "country", "website", "logo")
 
@@ -72,6 +72,23 @@ class OrganisationStore(Part):
         row = self._run(select(organisation_domains.c.organisation).where(*mine)).first()
         return self.find(row.organisation) if row else None
 
+    def names(self) -> list[str]:
+        """Every name that any organisation goes by."""
+        mine = organisation_names.c.team_id == self._team
+        return [name for (name,) in self._run(select(organisation_names.c.name).where(mine).order_by("name"))]
+
+    def domains(self) -> dict[str, str]:
+        """Every e-mail domain → the organisation that has it."""
+        mine = organisation_domains.c.team_id == self._team
+        rows = self._run(select(organisation_domains.c.domain, organisation_domains.c.organisation).where(mine))
+        return {row.domain: row.organisation for row in rows}
+
+    def addresses(self) -> list[tuple[UserId, str]]:
+        """The e-mail address of every person who is here and whose address is known."""
+        here = (people.c.team_id == self._team, ~people.c.deleted, ~people.c.is_bot, people.c.email != "")
+        rows = self._run(select(people.c.id, people.c.email).where(*here).order_by(people.c.id))
+        return [(UserId(id), email) for id, email in rows]
+
     def enrol(self, enrolled: Enrolled) -> None:
         """Keep an enrolment, or put what is new of it in place."""
         values = {
@@ -93,6 +110,26 @@ class OrganisationStore(Part):
     def enrolled_in(self, organisation: str) -> list[Enrolled]:
         """Everybody's enrolments in an organisation, oldest first."""
         return self._enrolled(enrolments.c.organisation == organisation)
+
+    def enrolments(self) -> list[Enrolled]:
+        """Everybody's enrolments, oldest first."""
+        return self._enrolled(enrolments.c.team_id == self._team)
+
+    def enrolment(self, id: str) -> Enrolled | None:
+        return next(iter(self._enrolled(enrolments.c.id == id)), None)
+
+    def credited(self, organisation: str) -> list[tuple[str, str, int]]:
+        """(month, type, amount) of all that was done for an organisation."""
+        key = (credits.c.month, credits.c.type)
+        its = (credits.c.team_id == self._team, credits.c.organisation == organisation)
+        statement = select(*key, func.sum(credits.c.amount)).where(*its).group_by(*key).order_by(*key)
+        return [(month, kind, int(amount)) for month, kind, amount in self._run(statement) if amount]
+
+    def entered(self, line: str) -> datetime | None:
+        """When a line of the ledger was entered."""
+        mine = (credits.c.team_id == self._team, credits.c.id == line)
+        row = self._run(select(credits.c.entered_at).where(*mine)).first()
+        return row.entered_at if row else None
 
     def _enrolled(self, where: Any) -> list[Enrolled]:
         mine = (enrolments.c.team_id == self._team, where)

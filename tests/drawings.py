@@ -8,7 +8,20 @@ from datetime import date
 from types import FunctionType, ModuleType
 from typing import Any
 
-from handlers.blocks import answers, cards, hearing, home, identities, manners, modals, notices, queue, shoutouts
+from handlers.blocks import (
+    answers,
+    behalf,
+    cards,
+    hearing,
+    home,
+    identities,
+    manners,
+    modals,
+    notices,
+    organisations,
+    queue,
+    shoutouts,
+)
 from handlers.blocks.parts import Names, Words
 from scoring.contributions import TYPES
 from scoring.outcomes import STEPS
@@ -27,6 +40,7 @@ LONG = (NASTY + "lorem ipsum " * 400)[:4000]
 IN_ONE_WORD = "x" * 4000
 EMPTY = ""
 PEOPLE = [f"U{number:04d}" for number in range(50)]
+SPAN = "2026-01-01 to 2026-12-31"
 CROWD = [f"U{number:04d}" for number in range(200)]
 LINK = "https://a-rather-long-workspace-name.slack.com/archives/C0123456789/p1700000000000100?thread_ts=1.2&cid=C0123"
 
@@ -59,7 +73,8 @@ def home_facts(text: str, *, lead: bool) -> Json:
     line = {"day": "2026-11-24", "type": "doc", "thanker": CROWD[0], "excerpt": text, "note": text, "link": LINK}
     known: Json = {
         "lead": lead, "said": "Done. " * 100, "this_month": 10_000, "in_all": 10_000, "credits": [line] * 20,
-        "told": True, "digest": True,
+        "told": True, "digest": True, "asked": lead,
+        "organisations": [{"id": "a" * 12, "name": text[:100] or "Acme", "kind": "own company", "span": SPAN}] * 5,
     }  # fmt: skip
     known["identities"] = identities_facts(lead=lead)
     if not lead:
@@ -126,7 +141,11 @@ def _notices(text: str, names: Names) -> Iterable[tuple[str, Words]]:
     facts: dict[str, list[Json]] = {
         "card": [card_facts(text, status, elsewhere=here) for status in ("waiting", "confirmed") for here in (0, 1)]
         + [card_facts(text, kind="feedback", also=[])],
-        "told": [told, told | {"note": text, "thanker": None, "link": None}],
+        "told": [
+            told,
+            told | {"note": text, "thanker": None, "link": None},
+            *(told | {"behalf": _offer(text, how)} for how in ("", "volunteer", "employer", "client")),
+        ],
         "digest": [digest, digest | {"private": False}],
         "first_steps": [{"guess": "Europe/Berlin"}, {"guess": "Middle/Earth"}],
         "log": [
@@ -144,6 +163,24 @@ def _notices(text: str, names: Names) -> Iterable[tuple[str, Words]]:
     for what in sorted(facts.keys() | notices.RENDERERS.keys()):
         for each in facts[what]:
             yield what, notices.render(what, each, names)
+
+
+def _offer(text: str, how: str) -> Json:
+    named = {"organisation": "a" * 12, "name": text[:100] or "Acme"}
+    choices = [{"behalf": "volunteer", "organisation": None, "name": ""}, *([{"behalf": "employer", **named}] * 3)]
+    stands = {"behalf": how, **(named if how else {"organisation": None, "name": ""})}
+    return {"deed": "C0123456789:1700000000.000100", "stands": stands, "choices": choices, "until": "2026-12-31"}
+
+
+def organisation_facts(text: str) -> Json:
+    name = text[:100] or "Acme"
+    url = f"https://acme.example/{'x' * 470}"
+    return {
+        "id": "a" * 12, "name": name, "aliases": [name] * 10, "domains": ["x" * 240 + ".example"] * 10, "parent": name,
+        "country": "DE", "country_name": "Germany", "website": url, "logo": url, "people": CROWD[:20], "more": 10_000,
+        "by_type": [[kind, 10_000] for kind in TYPES], "by_month": [["2026-11", 10_000]] * 6, "in_all": 1_000_000,
+        "last": 10_000, "before": 1,
+    }  # fmt: skip
 
 
 def _unheard(channels: int, **facts: Any) -> Json:
@@ -170,6 +207,11 @@ def _answers(text: str, names: Names) -> Iterable[tuple[str, Words]]:
         yield "added", Words(identities.added(who, False, names))
         yield "merged", Words(identities.merged([who, CROWD[1]], names))
         yield "kept_apart", Words(identities.kept_apart([CROWD[1], who], names))
+    yield "profile", organisations.profile(organisation_facts(text), names)
+    nothing: Json = {"by_type": [], "aliases": [], "people": [], "more": 0, "website": "", "logo": ""}
+    yield "profile", organisations.profile(organisation_facts(text) | nothing, names)
+    yield "enrolled", organisations.enrolled(CROWD[0], text[:100], "own company", SPAN, names)
+    yield "accepted", Words(organisations.accepted(CROWD, text[:100], names))
     yield "rejected_whisper", cards.rejected_whisper(card_facts(text, "rejected"), names)
 
 
@@ -202,6 +244,20 @@ def _forms(text: str, names: Names) -> Iterable[tuple[str, Json]]:
     pairs = [{"people": [CROWD[number], f"name:{text or 'sam smith'}{number}"]} for number in range(100)]
     yield "back_form", identities.back_form({"merged": pairs, "apart": pairs}, names)
     yield "back_form", identities.back_form({"merged": [], "apart": pairs[:1]}, names)
+    yield "client_form", behalf.client_form("C0123456789:1700000000.000100")
+    name = text[:100] or "Acme"
+    yield "enrol_form", organisations.enrol_form(text[:100])
+    enrolment: Json = {"id": "a" * 12, "name": name, "kind": "student", "since": "2026-01-01", "until": ""}
+    yield "enrolment_form", organisations.enrolment_form(enrolment)
+    suggested = {"domain": "x" * 240 + ".example", "people": CROWD}
+    suggestions = [suggested | {"name": each} for each in (name, "")] * 3
+    said = organisations.accepted(CROWD[:10], text[:100], names)
+    some: Json = {"said": said, "names": [name] * 30, "count": 10_000, "suggestions": suggestions}
+    yield "leads_form", organisations.leads_form(some, names)
+    none: Json = {"said": "", "names": [], "count": 0, "suggestions": []}
+    yield "leads_form", organisations.leads_form(none, names)
+    yield "organisation_form", organisations.organisation_form(organisation_facts(text), True, [])
+    yield "organisation_form", organisations.organisation_form(organisation_facts(text), False, [name] * 3)
     yield "channel_leads_form", manners.channel_leads_form()
     yield "words_form", hearing.words_form({"days": 90, "cues": {}, "muted": []})
 
@@ -225,6 +281,7 @@ DRAWS: dict[str, Callable[[], list[Drawn]]] = {
 
 BUILDERS: tuple[ModuleType, ...] = (
     answers,
+    behalf,
     cards,
     hearing,
     home,
@@ -232,12 +289,13 @@ BUILDERS: tuple[ModuleType, ...] = (
     manners,
     modals,
     notices,
+    organisations,
     queue,
     shoutouts,
 )
 PIECES = {
     "render", "card", "waiting", "confirmed", "buttons", "what_happened", "timezone_select", "shoutout", "modal",
-    "on_home", "queue", "pair", "token",
+    "on_home", "queue", "pair", "token", "sentence", "choices",
 }  # fmt: skip
 """Functions that are part of another drawing."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from handlers.blocks.cards import confirmed
 from handlers.blocks.hearing import on_home
 from handlers.blocks.identities import on_home as identities
+from handlers.blocks.organisations import on_home as my_organisations
 from handlers.blocks.parts import (
     Block,
     Names,
@@ -26,7 +27,7 @@ Facts = Mapping[str, Any]
 
 def home(facts: Facts, names: Names) -> dict[str, Any]:
     """The whole tab for one person; well inside Slack's 100 blocks however much waits."""
-    parts = [_said(facts), _mine(facts, names)]
+    parts = [_said(facts), _mine(facts, names), my_organisations(facts["organisations"])]
     if "queue" in facts:
         parts.append(queue(facts["queue"], names))
     if facts["lead"]:
@@ -92,6 +93,7 @@ def _settings(facts: Facts, names: Names) -> list[Block]:
             button("Settings…", "open_settings", "open"),
             button("Leads of a channel…", "channel_leads", "open"),
             button("Deputy…", "deputy", "open"),
+            button("Organisations…", "organisations", "open"),
             button("Credit…", "open_credit", "open"),
         ),
     ]
@@ -103,6 +105,9 @@ def _wishes(facts: Facts) -> list[Block]:
     if facts["lead"]:
         switches.append(_switch("digest", facts["digest"], "Send me the daily digest", "Stop the daily digest"))
     switches.append(button("Quiet hours…", "quiet_hours", "open", spoken="Quiet hours: when I am not written to"))
+    switches.append(button("Add an organisation…", "org_enrol", "open", spoken="Add an organisation I am with"))
+    if facts["organisations"]:
+        switches.append(_switch("asked", facts["asked"], "Ask me on whose behalf", "Don’t ask me on whose behalf"))
     return [divider(), actions("home_wishes", *switches)]
 
 

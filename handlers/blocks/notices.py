@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from handlers.blocks import behalf
 from handlers.blocks.absence import unheard
 from handlers.blocks.cards import card
 from handlers.blocks.modals import timezone_select
@@ -24,7 +25,10 @@ def told(facts: Facts, names: Names) -> Words:
     link = f"\n<{facts['link']}|See the message>" if facts["link"] else ""
     quiet = button("Don’t tell me again", "wish_told", "off", spoken="Don’t tell me again when I am credited")
     quoted = f"\n>{quote}" if quote else ""
-    return Words(text.replace("*", ""), [section(f"{text}{quoted}{link}"), actions("told", quiet)])
+    for_whom = behalf.sentence(facts.get("behalf"))
+    asked = [section(for_whom), *behalf.choices(facts.get("behalf"))] if for_whom else []
+    said = f"{text} {for_whom}".replace("*", "").strip()
+    return Words(said, [section(f"{text}{quoted}{link}"), *asked, actions("told", quiet)])
 
 
 def log(facts: Facts, names: Names) -> Words:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.flows import say
+from handlers.flows import organisations, say
 from handlers.flows.checks import check_form, check_people
 from handlers.flows.people import deciders
 from scoring import ledger
@@ -52,6 +52,7 @@ def give(
         )
         for person in credited
     ]  # fmt: skip
+    lines = organisations.freeze(store, lines)
     store.credits.add(lines)
     store.credits.keep(deed, evidence)
     say.tell_credited(store, lines, evidence)

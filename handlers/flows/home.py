@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from handlers.flows import cards, hearing, identities, privacy, queue
+from handlers.flows import cards, hearing, identities, organisations_shown, privacy, queue
 from handlers.flows.people import deciders
 from handlers.flows.queue import Page
 from scoring.model import Credit, Evidence, UserId
@@ -16,6 +16,7 @@ BEGINNING = Page()
 CREDITS_SHOWN = 20
 DECISIONS_SHOWN = 10
 CHANNELS_SHOWN = 10
+ORGANISATIONS_SHOWN = 5
 
 
 def facts(store: Store, user: UserId, now: datetime, page: Page = BEGINNING, said: str = "") -> dict[str, Any]:
@@ -31,6 +32,8 @@ def facts(store: Store, user: UserId, now: datetime, page: Page = BEGINNING, sai
         "credits": [_credit(store, line, why) for line, why in store.credits.of_person(user, CREDITS_SHOWN)],
         "told": wishes.told if wishes else True,
         "digest": wishes.digest if wishes else True,
+        "asked": wishes.asked if wishes else True,
+        "organisations": organisations_shown.mine(store, user)[:ORGANISATIONS_SHOWN],
         "identities": identities.facts(store, user, lead),
         "my_data": privacy.on_home(store, user),
     }

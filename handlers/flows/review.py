@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.flows import cards, say
+from handlers.flows import cards, organisations, say
 from handlers.flows.checks import check_form, check_people
 from handlers.flows.people import deciders
 from scoring import decisions, ledger, outcomes
@@ -111,6 +111,7 @@ def _log(store: Store, decided: Candidate, what: str, by: UserId) -> None:
 
 
 def _enter(store: Store, lines: Sequence[Credit], why: Evidence) -> None:
+    lines = organisations.freeze(store, lines)
     store.credits.add(lines)
     store.credits.keep(lines[0].deed, why)
     say.tell_credited(store, lines, why)

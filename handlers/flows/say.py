@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from handlers.flows import told
+from scoring.identity import is_slack
 from scoring.manners import from_when
 from scoring.model import Credit, Evidence
 from scoring.policy import timezones
@@ -35,12 +37,9 @@ def tell_credited(store: Store, lines: Sequence[Credit], why: Evidence) -> None:
     """Tell each credited person privately and once, unless the team or the person wants it quiet."""
     if not store.policy.tell_people:
         return
-    link = store.link(why.channel, why.ts) if why.channel and why.ts else None
     for line in lines:
-        if store.people.wants(line.person, "told"):
-            facts = {
-                "type": line.type, "excerpt": why.excerpt, "note": why.note, "by": line.by, "thanker": line.thanker,
-                "link": link,
-            }  # fmt: skip
+        who = line.person if is_slack(line.person) else store.merges.root(line.person)
+        if is_slack(who) and store.people.wants(who, "told"):
+            facts = told.facts(store, line, why)
             key = f"told:{line.deed}:{line.person}"
-            privately(store, Notice(key, Verb.DM, "told", target=line.person, facts=facts))
+            privately(store, Notice(key, Verb.DM, "told", target=who, facts=facts))

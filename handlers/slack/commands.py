@@ -13,7 +13,7 @@ from handlers.blocks.parts import Names, Words
 from handlers.desk import Desk
 from handlers.flows import credit, settings, standings
 from handlers.flows.people import names_in
-from handlers.slack import credit_form, privacy
+from handlers.slack import credit_form, organisations, privacy
 from handlers.slack.credit_words import Order, read_order
 from handlers.slack.payloads import clean, read_channel
 from handlers.slack.roster import introduce, team_of
@@ -91,6 +91,10 @@ async def _data(asked: Asked) -> None:
     await privacy.open_data(asked.desk, asked.context, asked.body)
 
 
+async def _org(asked: Asked) -> Words:
+    return await organisations.answer(asked.desk, asked.context, asked.team, asked.user, asked.words)
+
+
 async def _help(asked: Asked) -> Words:
     return answers.help_text([(each.usage, each.what) for each in COMMANDS.values()])
 
@@ -111,6 +115,7 @@ COMMANDS: dict[str, Command] = {
     "pause": Command("/credit pause", "no more cards from this channel (leads)", _pause),
     "resume": Command("/credit resume", "cards from this channel again (leads)", _resume),
     "data": Command("/credit data", "what is stored about you", _data),
+    "org": Command("/credit org @ana Acme", "enrols Ana with Acme; `/credit org Acme` shows it", _org),
     "help": Command("/credit help", "this list", _help),
 }
 

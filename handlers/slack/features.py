@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 
 from handlers.desk import Desk
 from handlers.slack import (
+    behalf,
     commands,
     credit_form,
     hearing,
@@ -16,6 +17,7 @@ from handlers.slack import (
     intake,
     lifecycle,
     manners,
+    organisations,
     privacy,
     review,
     roster,
@@ -26,12 +28,14 @@ from handlers.slack import (
 FEATURES: tuple[ModuleType, ...] = (
     intake,  # first: nine in ten events are messages
     review,
+    behalf,
     commands,
     credit_form,
     home,
     settings,
     hearing,
     manners,
+    organisations,
     privacy,
     identities,
     roster,

@@ -56,7 +56,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
         desk.afterwards(publish(desk, context.client, team_of(context), UserId(str(context.user_id)), page))
         await ack()
 
-    for wish in ("told", "digest"):
+    for wish in ("told", "digest", "asked"):
         switch(wish)
 
 

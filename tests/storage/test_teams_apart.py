@@ -136,7 +136,7 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "organisations.names": (lambda s: s.organisations.names(), []),
     "organisations.domains": (lambda s: s.organisations.domains(), {}),
     "organisations.addresses": (lambda s: s.organisations.addresses(), []),
-    "organisations.credited": (lambda s: s.organisations.credited("o1", "2026-01", "2026-12"), []),
+    "organisations.credited": (lambda s: s.organisations.credited("o1"), []),
     "organisations.entered": (lambda s: s.organisations.entered(f"{KEY}:1:{ANA}"), None),
     "reactions.of": (lambda s: s.reactions.of(KEY), []),
     "tombstones.erased": (lambda s: s.tombstones.erased([MEI]), set()),

@@ -27,7 +27,8 @@ def test_everybody_sees_their_own_credits_and_what_for(community: Workspace) -> 
     assert "*Answering questions*: thanks @Ana, that fixed it, thanked by Mei" in said
     assert "*Documentation*: the *guide* &amp; &lt;more&gt;" in said
     assert "Waiting for a lead" not in said
-    own = ["Add…", "Don’t tell me when I’m credited", "Quiet hours…", "See", "Export", "Hide me", "Erase me…"]
+    wishes = ["Don’t tell me when I’m credited", "Quiet hours…", "Add an organisation…"]
+    own = ["Add…", *wishes, "See", "Export", "Hide me", "Erase me…"]
     assert labels(home) == own
 
 

@@ -62,6 +62,7 @@ def test_leads_change_every_setting_and_it_holds_at_once(community: Workspace) -
         "tell_people": False,
         "expire_after_days": 30,
         "excerpt_days": 0,
+        "behalf_days": 30,
         "removed_days": 30,
         "digest_hour": 7,
         "shoutout_hour": 15,
