@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,8 @@ class Deciders:
     admins: frozenset[UserId]
     also: frozenset[UserId] = frozenset()
     """Deputies of leads, and the leads of the channel it is about."""
+    identities: Mapping[UserId, frozenset[UserId]] = field(default_factory=dict)
+    """All that any of them goes by, where that is more than one: a deed of any of these is their own."""
 
     @property
     def all(self) -> frozenset[UserId]:
@@ -76,18 +78,23 @@ class Deciders:
 
     def of(self, people: Iterable[str]) -> frozenset[UserId]:
         """Who may decide about a deed of `people`: leads, none about their own; if no lead is left, the admins."""
-        own = set(people)
+        own = self._own(people)
         return frozenset(self.all - own) or frozenset(self.admins - own)
 
     def check(self, by: UserId, people: Iterable[str]) -> None:
         """Raises OwnWork or NotALead unless `by` may decide about a deed of `people`."""
-        credited = set(people)
+        credited = self._own(people)
         can = self.of(credited)
         if by in can:
             return
         if by in credited and by in self.all | self.admins:
             raise OwnWork
         raise NotALead(can)
+
+    def _own(self, people: Iterable[str]) -> set[str]:
+        """`people`, and those of us who are one of them by another identity."""
+        credited = set(people)
+        return credited | {who for who, ids in self.identities.items() if ids & credited}
 
 
 def confirm(

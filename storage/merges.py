@@ -52,6 +52,15 @@ class MergeStore(Part):
         rows = self._run(select(merges.c.person).where(self._mine, merges.c.root == root).order_by(merges.c.person))
         return [root, *(UserId(each) for (each,) in rows)]
 
+    def families(self, people: Iterable[str]) -> dict[UserId, frozenset[UserId]]:
+        """Those of `people` who go by more than one identity, each with all of them."""
+        roots = self.roots(people)
+        mine = select(merges.c.root, merges.c.person).where(self._mine, merges.c.root.in_(sorted(set(roots.values()))))
+        families: dict[str, set[UserId]] = {}
+        for row in self._run(mine):
+            families.setdefault(row.root, {UserId(row.root)}).add(UserId(row.person))
+        return {each: frozenset(families[root]) for each, root in roots.items() if root in families}
+
     def all(self) -> list[Merge]:
         """Every pointer, oldest first."""
         rows = self._run(select(merges).where(self._mine).order_by(merges.c.at, merges.c.person))

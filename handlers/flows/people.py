@@ -31,15 +31,16 @@ def keep_groups(store: Store, groups: Iterable[str]) -> None:
 
 
 def deciders(store: Store, channel: str | None = None) -> Deciders:
-    """The team's leads with user groups resolved, its admins, deputies, and the leads `channel` has of its own."""
+    """The team's leads with user groups resolved, its admins, deputies, and the leads `channel` has of its own.
+
+    Each with all they go by: nobody decides about their own work, by whichever identity it was done.
+    """
     policy = store.policy
     today = store.now.astimezone(policy.zone).date()
     also = _members(store, policy.leads_in(channel)) if channel else frozenset()
-    return Deciders(
-        leads=_members(store, policy.leads),
-        admins=frozenset(store.people.admins()),
-        also=also | {UserId(each) for each in policy.deputies_on(today)},
-    )
+    leads, admins = _members(store, policy.leads), frozenset(store.people.admins())
+    also |= {UserId(each) for each in policy.deputies_on(today)}
+    return Deciders(leads, admins, also, store.merges.families(leads | admins | also))
 
 
 def _members(store: Store, chosen: Sequence[str]) -> frozenset[UserId]:

@@ -114,6 +114,7 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "audit.newest": (lambda s: s.audit.newest(9), []),
     "audit.between": (lambda s: [*s.audit.between(NOW - DAY, NOW + DAY)], []),
     "merges.roots": (lambda s: s.merges.roots([ANA]), {ANA: ANA}),
+    "merges.families": (lambda s: s.merges.families([ANA, LEA]), {}),
     "merges.root": (lambda s: s.merges.root(ANA), ANA),
     "merges.identities": (lambda s: s.merges.identities(ANA), [ANA]),
     "merges.all": (lambda s: s.merges.all(), []),

@@ -143,6 +143,18 @@ def test_a_lead_merges_two_by_hand_two_members_only_if_sure(community: Workspace
 SURE = "They are one person, though both are members here"
 
 
+def test_a_lead_decides_about_no_identity_of_their_own(community: Workspace) -> None:
+    community.slack.press("omar", community.home("omar", "Same person?"), "Merge two…")
+    both = {"person": "lea", "another": "ben", "sure": [SURE]}
+    assert community.slack.submit("omar", community.modal("omar"), both).ok
+    community.home("omar", "Ben counts for Lea from now on")
+    _, card = community.thank("mei", "thanks @ben, that fixed it")
+    community.slack.press("lea", card, "Confirm")
+    community.whispered("lea", "contribution of your own")
+    community.slack.press("omar", card, "Confirm")
+    community.wait(lambda: community.credits("ben") == 1, "the other lead's decision")
+
+
 def test_who_is_renamed_or_leaves_keeps_their_credits_and_their_name(community: Workspace) -> None:
     community.thanks_and_confirmed()
     ana = community.id("ana")
