@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, text, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, or_, select, text, update
 
 from scoring.identity import Known
 from scoring.model import UserId
@@ -141,19 +141,22 @@ class MergeStore(Part):
         return [claim for claim, what in last.items() if what == CLAIM]
 
     def alike(self, limit: int) -> list[Known]:
-        """People who share an e-mail address, or a handle with somebody from elsewhere, and are not one yet."""
+        """People who share an e-mail address, or a handle with somebody from elsewhere, and are not one yet.
+
+        Up to `limit` of either, those who share the same together.
+        """
         root = func.coalesce(merges.c.root, people.c.id)
         known = people.outerjoin(merges, (merges.c.team_id == people.c.team_id) & (merges.c.person == people.c.id))
         theirs = (people.c.team_id == self._team, ~people.c.is_bot)
         several = func.count(root.distinct()) > 1
         elsewhere = func.max(case((people.c.id.like("%:%"), 1), else_=0)) == 1
-
-        def shared(column: ColumnElement[str], *which: ColumnElement[bool]) -> Select[str]:
-            found = select(column).select_from(known).where(*theirs, column != "").group_by(column)
-            return found.having(several, *which)
-
-        alike = or_(people.c.email.in_(shared(people.c.email)), people.c.handle.in_(shared(people.c.handle, elsewhere)))
         columns = (people.c.id, people.c.handle, people.c.email, people.c.home_team, merges.c.root)
-        statement = select(*columns).select_from(known).where(*theirs, alike)
-        rows = self._run(statement.order_by(people.c.email, people.c.handle, people.c.id).limit(limit))
-        return [Known(UserId(row.id), row.handle, row.email, row.root, row.home_team) for row in rows]
+
+        def sharing(column: ColumnElement[str], *which: ColumnElement[bool]) -> list[Known]:
+            shared = select(column).select_from(known).where(*theirs, column != "").group_by(column)
+            alike = select(*columns).select_from(known).where(*theirs, column.in_(shared.having(several, *which)))
+            rows = self._run(alike.order_by(column, people.c.id).limit(limit))
+            return [Known(UserId(row.id), row.handle, row.email, row.root, row.home_team) for row in rows]
+
+        found = [*sharing(people.c.email), *sharing(people.c.handle, elsewhere)]
+        return list({each.id: each for each in found}.values())

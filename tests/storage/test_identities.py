@@ -384,6 +384,22 @@ def test_who_may_be_the_same_is_found_among_many(team: Database) -> None:
         ]
 
 
+def test_more_look_alikes_than_are_compared_at_a_time_still_are_suggested(
+    team: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identities, "COMPARED_AT_MOST", 10)
+    with team.store() as store:
+        for number in range(30):
+            handle = f"p{number:02}"
+            store.people.learn([Person(UserId(f"U{number:02}"), handle, handle=handle, email=f"{handle}@example.org")])
+            store.people.learn([Person(UserId(f"github:{handle}"), handle, handle=handle)])
+        first = [Suggestion(UserId(f"U{n:02}"), UserId(f"github:p{n:02}"), "handle") for n in range(30)]
+        assert identities.suggestions(store) == first[:5]
+        for each in first[:5]:
+            identities.merge_suggested(store, each.one, each.other, by=LEA)
+        assert identities.suggestions(store) == first[5:10]
+
+
 def test_a_name_stays_where_slack_tells_none_any_more(team: Database) -> None:
     with team.store() as store:
         store.people.learn([Person(ANA, "Ana")])
