@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scoring.contributions import USUAL
 from scoring.model import Candidate, Status, UserId, moment
 
 WINDOW = timedelta(minutes=30)
 """Outside threads, thanks of one person to the same helper within this time are for the same help."""
+LINK = re.compile(r"<https?://[^<>\s]+(?:\|[^<>]*)?>|(?<![\w<|])https?://[^\s<>|\"”]+[^\s<>|\"”.,;:!?)…]")
+"""A link as Slack writes it, `<https://…|label>`, or as it stands in an excerpt."""
+_CODE_HOSTS = ("github.com", "gitlab.com")
+_PULL = re.compile(r"(/[^/]+/[^/]+(?:/-)?/(?:pull|issues|merge_requests|discussions)/\d+)(?:/.*)?")
 _NUMBER = re.compile(r"\d+")
 STANDING = (Status.WAITING, Status.CONFIRMED, Status.REJECTED)
 """A card that is gone because it waited too long, or because its thanks were taken back, is no reason not to ask."""
@@ -77,3 +82,39 @@ def take_over(candidate: Candidate, thankers: Sequence[tuple[UserId, str]]) -> C
         return None
     thanker, excerpt = thankers[0]
     return replace(candidate, thanker=thanker, excerpt=excerpt, version=candidate.version + 1)
+
+
+def plain_link(link: str) -> str:
+    """The address of a LINK, without Slack's brackets, label and entities."""
+    address = link.removeprefix("<").removesuffix(">").partition("|")[0]
+    return address.replace("&lt;", "%3C").replace("&gt;", "%3E").replace("&amp;", "&")
+
+
+def source_id(link: str) -> str | None:
+    """What a deed is called by its link, the same however the link was copied; None for what is no link.
+
+    Without the host's `www.`, the fragment, what only tracks; of a pull request without the tab that was open.
+    """
+    try:
+        url = urlsplit(plain_link(link))
+        host = (url.hostname or "").removeprefix("www.")
+        port = f":{url.port}" if url.port else ""
+    except ValueError:
+        return None
+    if url.scheme.lower() not in ("http", "https") or not host:
+        return None
+    path = url.path.rstrip("/")
+    if host in _CODE_HOSTS:
+        path = path.lower()
+        if pull := _PULL.fullmatch(path):
+            return f"https://{host}{pull[1]}"
+    asked = sorted(each for each in parse_qsl(url.query) if not each[0].lower().startswith("utm_"))
+    return f"https://{host}{port}{path}" + (f"?{urlencode(asked)}" if asked else "")
+
+
+def source_ids(text: str) -> list[str]:
+    """What the links in `text` call deeds, in the order written, each once."""
+    if "://" not in text:
+        return []
+    found = (source_id(each[0]) for each in LINK.finditer(text))
+    return list(dict.fromkeys(each for each in found if each))

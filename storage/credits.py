@@ -76,6 +76,38 @@ class CreditStore(Part):
         """The lines of a deed that nobody has taken back."""
         return self._read(self._not_reversed().where(credits.c.deed == deed))
 
+    def of_sources(self, ids: Sequence[str]) -> list[Credit]:
+        """The lines that stand for deeds that their sources call by any of `ids`, oldest first."""
+        if not ids:
+            return []
+        theirs = self._not_reversed().where(credits.c.source_id.in_(ids))
+        return self._read(theirs.order_by(credits.c.entered_at, credits.c.id))
+
+    def last_given(self, by: UserId, sources: Sequence[Source]) -> str | None:
+        """The deed that `by` credited last in any of these ways, and that stands."""
+        theirs = self._not_reversed().where(credits.c.by == by, credits.c.source.in_([*sources]))
+        newest = self._read(theirs.order_by(credits.c.entered_at.desc(), credits.c.id).limit(1))
+        return newest[0].deed if newest else None
+
+    def count_of(self, person: UserId) -> int:
+        """How many lines of a person stand."""
+        theirs = self._not_reversed().where(credits.c.person.in_(self._merges.identities(person)))
+        return int(self._run(select(func.count()).select_from(theirs.subquery())).scalar_one())
+
+    def entered(
+        self, limit: int, *, person: UserId | None = None, organisation: str | None = None
+    ) -> list[tuple[Credit, Evidence]]:
+        """The newest lines of a person or of an organisation as they were entered, those that take back included."""
+        theirs = [self._mine]
+        if person is not None:
+            theirs.append(credits.c.person.in_(self._merges.identities(person)))
+        if organisation is not None:
+            theirs.append(credits.c.organisation == organisation)
+        order = (credits.c.entered_at.desc(), credits.c.reverses.is_not(None), credits.c.id.desc())
+        lines = self._read(select(credits).where(*theirs).order_by(*order).limit(limit))
+        why = self._evidence([line.deed for line in lines])
+        return [(line, why.get(line.deed, Evidence())) for line in lines]
+
     def of_person(self, person: UserId, limit: int) -> list[tuple[Credit, Evidence]]:
         """A person's credits that stand, with their evidence, newest deed first."""
         theirs = credits.c.person.in_(self._merges.identities(person))

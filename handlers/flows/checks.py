@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from scoring.errors import Refusal
+from scoring.identity import is_slack
+from scoring.model import Credit
 from storage.store import Store
 
 NOTE_AT_MOST = 500
@@ -39,6 +41,14 @@ class NoteTooLong(Refusal):
         super().__init__(f"The note has {length} characters; {NOTE_AT_MOST} fit. Shorten it and send it again.")
 
 
+class AlreadyCredited(Refusal):
+    def __init__(self, who: str, day: str, by: str) -> None:
+        super().__init__(
+            f"{who} was credited for the same on {day} by {by}, so nothing was entered. If it was another deed, give "
+            "it another link or none."
+        )
+
+
 def check_people(store: Store, people: Iterable[str]) -> None:
     """Raises BotChosen or Stranger unless all of `people` are persons we know."""
     chosen = list(people)
@@ -58,3 +68,17 @@ def check_form(store: Store, note: str, at: datetime | None, now: datetime) -> N
     zone = store.policy.zone
     if at is not None and at.astimezone(zone).date() > now.astimezone(zone).date():
         raise InTheFuture
+
+
+def check_new(store: Store, lines: Sequence[Credit]) -> None:
+    """Raises AlreadyCredited if one of the people has a credit that stands for what is the same by its source id."""
+    known = [line.source_id for line in lines if line.source_id]
+    for earlier in store.credits.of_sources(known):
+        theirs = set(store.merges.identities(earlier.person))
+        if any(line.person in theirs and line.source_id == earlier.source_id for line in lines):
+            day = f"{earlier.entered_at.astimezone(store.policy.zone):%Y-%m-%d}"
+            raise AlreadyCredited(_called(store, earlier.person), day, _called(store, earlier.by))
+
+
+def _called(store: Store, who: str) -> str:
+    return f"<@{who}>" if is_slack(who) else store.people.names([who]).get(who, who)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from handlers.blocks import answers
 from handlers.blocks.parts import Names, Words
 from handlers.desk import Desk
-from handlers.flows import credit, settings, standings
+from handlers.flows import credit, history, settings, standings
+from handlers.flows.organisations import meant
 from handlers.flows.people import names_in
 from handlers.slack import credit_form, organisations, privacy
-from handlers.slack.credit_words import Order, read_order
+from handlers.slack.credit_words import Order, read_order, read_person
+from handlers.slack.gathering import gather
 from handlers.slack.payloads import clean, read_channel
 from handlers.slack.roster import introduce, team_of
 from scoring.errors import Refusal
@@ -22,6 +25,8 @@ from scoring.model import Evidence, Source, TeamId, UserId
 from storage.store import Store
 
 Body = dict[str, Any]
+Facts = dict[str, Any]
+_LINKED = re.compile(r"<[^|>\s]+\|([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +44,65 @@ class Asked:
 async def _give(asked: Asked) -> Words:
     """Credit everybody named, or nobody."""
     desk, team = asked.desk, asked.team
-    order = await desk.ask(team, read_order, asked.words)
+    order = await desk.ask(team, read_order, asked.words, asked.user, desk.now())
     await introduce(desk, asked.context.client, team, order.people, patience=1.0)
-    once = [f"command:{asked.body['trigger_id']}"] if asked.body.get("trigger_id") else []
-    return await desk.do_once(once, team, _enter, order, asked)
+    return await desk.do_once(_once(asked), team, _enter, order, asked)
+
+
+def _once(asked: Asked) -> list[str]:
+    """What marks this very use of the command as handled."""
+    return [f"command:{asked.body['trigger_id']}"] if asked.body.get("trigger_id") else []
 
 
 def _enter(store: Store, order: Order, asked: Asked) -> Words:
     deed = f"command:{asked.body.get('trigger_id') or asked.desk.now().timestamp()}"
     done = credit.give(
         store, deed, by=asked.user, people=order.people, kind=order.kind, now=asked.desk.now(),
-        source=Source.COMMAND, why=Evidence(note=order.note, channel=read_channel(asked.body.get("channel_id"))),
+        source=Source.COMMAND, at=order.at, new=order.new, organisation=order.organisation,
+        why=Evidence(note=order.note, channel=read_channel(asked.body.get("channel_id")), link=order.link),
     )  # fmt: skip
-    return answers.given(done.people, done.type, done.note, deed, Names(names_in(store, done.people)))
+    return answers.given(
+        done.people, done.type, done.note, deed, Names(names_in(store, [*done.people, *order.left_out])),
+        day=f"{done.at.astimezone(store.policy.zone):%Y-%m-%d}" if done.at else "",
+        organisation=done.organisation, link=done.link, left_out=order.left_out,
+    )  # fmt: skip
+
+
+async def _undo(asked: Asked) -> Words:
+    def undo(store: Store) -> Words:
+        lines = credit.take_last_back(store, by=asked.user, now=asked.desk.now())
+        people = [line.person for line in lines]
+        return Words(answers.taken_back(people, Names(names_in(store, people))))
+
+    return await asked.desk.do_once(_once(asked), asked.team, undo)
+
+
+async def _why(asked: Asked) -> Words:
+    person = await asked.desk.ask(asked.team, read_person, asked.words)
+    if person is None and asked.words.strip():
+        raise Refusal(f"I don’t know “{clean_words(asked)}”. Name a person, such as `/credit why @ana`.")
+    who = person or asked.user
+    facts, names = await _gather(asked, history.why, who, asked.user, asked.desk.now())
+    return answers.why(facts, names)
+
+
+async def _history(asked: Asked) -> Words:
+    person = await asked.desk.ask(asked.team, read_person, asked.words)
+    if person is None and asked.words.strip():
+        found = await asked.desk.ask(asked.team, meant, clean_words(asked))
+        facts, names = await _gather(asked, history.of_organisation, found, asked.user, asked.desk.now())
+    else:
+        facts, names = await _gather(asked, history.of_person, person or asked.user, asked.user, asked.desk.now())
+    return answers.history(facts, names)
+
+
+async def _gather(asked: Asked, question: Callable[..., Facts], *args: Any) -> tuple[Facts, Names]:
+    return await gather(asked.desk, asked.context.client, asked.team, question, *args)
+
+
+def clean_words(asked: Asked) -> str:
+    """The words as typed, a name Slack made a link of included."""
+    return " ".join(_LINKED.sub(r"\1", asked.words).split())
 
 
 async def _open_form(asked: Asked) -> Words | None:
@@ -109,7 +160,15 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
-    "give": Command("/credit @ana docs wrote the install guide", "credits people; `/credit` alone opens a form", _give),
+    "give": Command(
+        "/credit @ana docs wrote the guide on 2026-10-03",
+        'credits people (leads). User groups, `github:octocat`, `forum:sam` and "Sam Smith" are people too. A link in '
+        "the note is kept as evidence; `yesterday`, `for Acme` at its end are understood. `/credit` alone opens a form",
+        _give,
+    ),
+    "undo": Command("/credit undo", "takes your last credit by hand back", _undo),
+    "history": Command("/credit history [@ana|Acme]", "what was entered, and taken back", _history),
+    "why": Command("/credit why @ana", "the credits behind a number", _why),
     "me": Command("/credit me", "your own credits", _mine),
     "top": Command("/credit top [month|quarter|year]", "who has most", _top),
     "pause": Command("/credit pause", "no more cards from this channel (leads)", _pause),

@@ -21,6 +21,7 @@ from handlers.slack.payloads import as_dict, clean, read_channel, read_ts, read_
 from handlers.slack.roster import introduce, team_of
 from handlers.slack.whisper import whisper
 from scoring.contributions import guess
+from scoring.deeds import LINK, plain_link
 from scoring.model import Evidence, Source, UserId, moment
 from scoring.mrkdwn import excerpt
 from storage.store import Store
@@ -47,13 +48,16 @@ def register(app: AsyncApp, desk: Desk) -> None:
         about = _about(view)
 
         def enter(store: Store) -> Words:
-            why = Evidence(about.get("excerpt", ""), form.note, about.get("channel"), about.get("ts"))
+            found = LINK.search(form.note)
+            link = plain_link(found[0]) if found else ""
+            why = Evidence(about.get("excerpt", ""), form.note, about.get("channel"), about.get("ts"), link)
             done = credit.give(
                 store, f"form:{view.get('id')}", by=user, people=form.people, kind=form.kind or "question",
                 now=desk.now(), source=Source.SHORTCUT if about.get("ts") else Source.COMMAND,
                 at=form.at(store.policy.zone), why=why,
             )  # fmt: skip
-            return answers.given(done.people, done.type, done.note, done.deed, Names(names_in(store, done.people)))
+            names = Names(names_in(store, done.people))
+            return answers.given(done.people, done.type, done.note, done.deed, names, link=done.link)
 
         said = await desk.do(team, enter)
         desk.afterwards(whisper(context, {"channel": {"id": about.get("channel")}}, said))

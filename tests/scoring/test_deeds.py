@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scoring.deeds import is_same_help, sort, take_over
+from scoring.deeds import is_same_help, sort, source_ids, take_over
 from scoring.model import Candidate, ChannelId, Kind, Status, Ts, UserId
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -88,3 +88,21 @@ def test_the_next_who_thanked_takes_over() -> None:
     assert taken is not None
     assert (taken.thanker, taken.excerpt, taken.version) == (BEN, "me too", 2)
     assert take_over(thanked(5), []) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("no link", []),
+        ("<https://github.com/Acme/Site/pull/12>", ["https://github.com/acme/site/pull/12"]),
+        ("<https://www.github.com/acme/site/pull/12/files?w=1#diff|#12>", ["https://github.com/acme/site/pull/12"]),
+        ("see https://github.com/acme/site/pull/12, thanks", ["https://github.com/acme/site/pull/12"]),
+        ("https://github.com/acme/site/pull/123", ["https://github.com/acme/site/pull/123"]),
+        ("http://gitlab.com/a/b/-/merge_requests/7/diffs", ["https://gitlab.com/a/b/-/merge_requests/7"]),
+        ("<https://example.org/Talk/?utm_source=x&amp;v=2>", ["https://example.org/Talk?v=2"]),
+        ("https://example.org https://example.org/", ["https://example.org"]),
+        ("<https://[broken> <mailto:ana@example.org>", []),
+    ],
+)
+def test_one_deed_has_one_name_however_its_link_is_copied(text: str, found: list[str]) -> None:
+    assert source_ids(text) == found

@@ -38,7 +38,7 @@ TS = Ts("1700000000.000100")
 def line() -> Credit:
     return credit(
         deed=KEY, rounds=1, person=ANA, type="doc", at=NOW, by=LEA, now=NOW, zone=Policy().zone, source=Source.THANKS,
-        organisation="o1",
+        organisation="o1", source_id="slack:C1:1",
     )  # fmt: skip
 
 
@@ -93,6 +93,10 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "candidates.deciders": (lambda s: s.candidates.deciders(NOW - DAY, NOW + DAY), {}),
     "credits.standing": (lambda s: s.credits.standing(KEY), []),
     "credits.of_person": (lambda s: s.credits.of_person(ANA, 9), []),
+    "credits.of_sources": (lambda s: s.credits.of_sources(["slack:C1:1"]), []),
+    "credits.last_given": (lambda s: s.credits.last_given(LEA, [Source.THANKS]), None),
+    "credits.count_of": (lambda s: s.credits.count_of(ANA), 0),
+    "credits.entered": (lambda s: s.credits.entered(9, person=ANA), []),
     "credits.total_of": (lambda s: s.credits.total_of(ANA), 0),
     "credits.totals": (lambda s: s.credits.totals("2026-01", "2026-12"), []),
     "credits.first_months": (lambda s: s.credits.first_months([ANA]), {}),
