@@ -31,7 +31,8 @@ def choose(store: Store, deed: str, stood: Stood, *, by: UserId) -> Credit:
     """
     line = own_line(store, deed, by)
     then = affiliation.choices(enrolments_of(store, line.person), day_of(store, line))
-    if stood.behalf is not Behalf.CLIENT and stood not in then:
+    client = stood.behalf is Behalf.CLIENT and stood.organisation and store.organisations.find(stood.organisation)
+    if not client and stood not in then:
         raise NotWithThem
     lines = affiliation.restand(
         line, stood, by=by, now=store.now, entered=told.entered(store, line), days=store.policy.behalf_days

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.workspace import Json, Workspace, says
+from tests.stories.conftest import Founding
+from tests.workspace import Json, Workspace, says, small_world
 
 HELP = "thanks @ana, that fixed it"
 
@@ -18,7 +19,7 @@ def press_on_home(community: Workspace, user: str, label: str) -> Json:
     return community.modal(user)
 
 
-def found(community: Workspace, name: str, **fields: str) -> None:
+def found_as(community: Workspace, name: str, **fields: str) -> None:
     """Lea enters an organisation."""
     form = press_on_home(community, "lea", "Organisations…")
     assert community.slack.submit("lea", form, {"name": name}).action == "update"
@@ -54,8 +55,8 @@ def audited(community: Workspace) -> list[str]:
 
 
 def test_a_lead_enters_an_organisation_and_enrols_somebody_by_command(community: Workspace) -> None:
-    found(community, "Globex")
-    found(
+    found_as(community, "Globex")
+    found_as(
         community, "Acme", aliases="ACME Corp, A. C.", domains="acme.example", parent="globex", country="de",
         website="https://acme.example/", logo="https://acme.example/logo.png",
     )  # fmt: skip
@@ -73,7 +74,7 @@ def test_a_lead_enters_an_organisation_and_enrols_somebody_by_command(community:
 
 
 def test_an_unknown_organisation_is_answered_with_those_called_alike(community: Workspace) -> None:
-    found(community, "Acme Industries")
+    found_as(community, "Acme Industries")
     assert "called “Acme”. Did you mean “Acme Industries”?" in command(community, "lea", "org @ana Acme")
     assert "Did you mean “Acme Industries”?" in command(community, "mei", "org Acne Industries")
     assert "A lead adds one by Organisations… on Home." in command(community, "mei", "org Zzz")
@@ -93,21 +94,21 @@ def test_an_unknown_organisation_is_answered_with_those_called_alike(community: 
     ],
 )
 def test_what_is_not_understood_is_said_and_nothing_entered(community: Workspace, words: str, part: str) -> None:
-    found(community, "Acme")
+    found_as(community, "Acme")
     assert part in command(community, "lea", words)
     assert community.rows("SELECT * FROM enrolments") == []
 
 
 def test_somebody_else_cannot_enrol_me(community: Workspace) -> None:
-    found(community, "Acme")
+    found_as(community, "Acme")
     assert "Only the person themselves or a lead" in command(community, "mei", "org @ana Acme")
     assert "Entered: Mei is with Acme as own company" in command(community, "mei", "org @mei Acme own company")
     assert "That is entered already" in command(community, "mei", "org @mei Acme own company since 2026-01-01")
 
 
 def test_the_credited_person_says_for_whom_in_the_one_message_and_changes_it(community: Workspace) -> None:
-    found(community, "Acme")
-    found(community, "Bolt")
+    found_as(community, "Acme")
+    found_as(community, "Bolt")
     command(community, "ana", "org @ana Acme")
     community.thanks_and_confirmed()
     told = community.told("ana", "It counts for *Acme*. You can change that until")
@@ -134,7 +135,7 @@ def test_the_credited_person_says_for_whom_in_the_one_message_and_changes_it(com
 
 
 def test_after_the_time_it_stays_as_it_is(community: Workspace) -> None:
-    found(community, "Acme")
+    found_as(community, "Acme")
     command(community, "ana", "org @ana Acme")
     community.thanks_and_confirmed()
     told = community.told("ana", "It counts for *Acme*.")
@@ -145,7 +146,7 @@ def test_after_the_time_it_stays_as_it_is(community: Workspace) -> None:
 
 
 def test_a_credit_taken_back_has_nothing_to_say_about(community: Workspace) -> None:
-    found(community, "Acme")
+    found_as(community, "Acme")
     command(community, "ana", "org @ana Acme")
     _, card = community.thanks_and_confirmed()
     told = community.told("ana", "It counts for *Acme*.")
@@ -159,7 +160,7 @@ def test_a_credit_taken_back_has_nothing_to_say_about(community: Workspace) -> N
 
 
 def test_who_is_with_nobody_or_does_not_want_it_is_not_asked(community: Workspace) -> None:
-    found(community, "Acme")
+    found_as(community, "Acme")
     community.thanks_and_confirmed()
     assert "counts for" not in says(community.told("ana", "Lea credited you"))
     command(community, "ben", "org @ben Acme")
@@ -171,8 +172,8 @@ def test_who_is_with_nobody_or_does_not_want_it_is_not_asked(community: Workspac
 
 
 def test_my_organisations_on_home(community: Workspace) -> None:
-    found(community, "Acme")
-    found(community, "Bolt")
+    found_as(community, "Acme")
+    found_as(community, "Bolt")
     form = press_on_home(community, "ana", "Add an organisation…")
     assert "Did you mean “Acme”?" in str(community.slack.submit("ana", form, {"organisation": "Acmee"}))
     values = {"organisation": "acme", "kind": "Student", "since": "2020-01-01"}
@@ -191,8 +192,8 @@ def test_my_organisations_on_home(community: Workspace) -> None:
 
 
 def test_a_new_employer_moves_nothing_of_the_past(community: Workspace) -> None:
-    found(community, "Acme")
-    found(community, "Bolt")
+    found_as(community, "Acme")
+    found_as(community, "Bolt")
     command(community, "lea", "org @ana Acme")
     community.thanks_and_confirmed()
     today = community.clock().date()
@@ -222,8 +223,8 @@ def test_a_new_employer_moves_nothing_of_the_past(community: Workspace) -> None:
 def test_an_organisation_that_cannot_be_is_refused_at_its_field(
     community: Workspace, fields: dict[str, str], part: str
 ) -> None:
-    found(community, "Bolt", domains="bolt.example")
-    found(community, "Acme")
+    found_as(community, "Bolt", domains="bolt.example")
+    found_as(community, "Acme")
     form = press_on_home(community, "lea", "Organisations…")
     community.slack.submit("lea", form, {"name": "acme"})
     refused = community.slack.submit("lea", community.modal("lea"), fields)
@@ -233,7 +234,7 @@ def test_an_organisation_that_cannot_be_is_refused_at_its_field(
 
 
 def test_a_forgotten_organisation_keeps_its_credits(community: Workspace) -> None:
-    found(community, "Acme")
+    found_as(community, "Acme")
     command(community, "ana", "org @ana Acme")
     community.thanks_and_confirmed()
     community.wait(lambda: community.credits("ana"), "the credit")
@@ -247,6 +248,47 @@ def test_a_forgotten_organisation_keeps_its_credits(community: Workspace) -> Non
     told = community.told("ana", "It counts for *Acme*.")
     community.slack.press("ana", told, "As a volunteer")
     community.told("ana", "Lea credited you")
+
+
+def test_email_domains_suggest_and_a_lead_says_yes(found: Founding) -> None:
+    world = small_world()
+    for name, address in (("ana", "ana@acme.example"), ("ben", "ben@eu.acme.example"), ("mei", "mei@gmail.com")):
+        world.user(name).email = address
+    community = found(world=world)
+    form = press_on_home(community, "lea", "Organisations…")
+    assert "gmail" not in says(form)
+    assert "acme" not in says(form), "one alone of a domain is not suggested"
+    community.slack.close("lea", form)
+    found_as(community, "Acme", domains="acme.example")
+    form = press_on_home(community, "lea", "Organisations…")
+    assert "Ana and Ben at *acme.example*: employees of *Acme* from today on?" in says(form)
+    assert community.rows("SELECT * FROM enrolments") == [], "nothing is assumed"
+    assert community.slack.press("lea", form, "Enrol").ok
+    said = "Entered as employees of Acme from today on: Ana and Ben."
+    form = community.wait(
+        lambda: said in says(community.modal("lea")) and community.modal("lea"), "the form drawn anew"
+    )
+    assert "Suggested" not in says(form)
+    community.slack.close("lea", form)
+    community.home("ana", f"*Acme*, employee, since {community.clock().date()}")
+
+
+def test_two_of_an_unknown_domain_suggest_an_organisation(found: Founding) -> None:
+    world = small_world()
+    for name in ("ana", "ben"):
+        world.user(name).email = f"{name}@bolt.example"
+    community = found(world=world)
+    form = press_on_home(community, "lea", "Organisations…")
+    assert "Ana and Ben at *bolt.example*: an organisation not known yet?" in says(form)
+    community.slack.press("lea", form, "Add…")
+    form = community.wait(lambda: "E-mail domains" in says(community.modal("lea")) and community.modal("lea"), "a form")
+    assert community.slack.submit("lea", form, {}).ok
+    assert community.rows("SELECT name, domain FROM organisations JOIN organisation_domains USING (team_id)") == [
+        ("Bolt", "bolt.example")
+    ]
+    community.slack.press("ana", community.home("ana"), "Add an organisation…")
+    assert "Bolt" in str(community.modal("ana")), "offered, not entered"
+    assert community.rows("SELECT * FROM enrolments") == []
 
 
 def test_organisations_are_for_leads(community: Workspace) -> None:
