@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 export UV_PROJECT_ENVIRONMENT := .venv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench bench-hearing chaos pictures audit format setup clean
+.PHONY: help demo run test check bench bench-hearing bench-ledger chaos pictures audit format setup clean
 
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*##  ?(.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -35,6 +35,9 @@ bench: .venv/.dev  ## events a second and how soon they are acknowledged, beside
 
 bench-hearing: .venv/.dev  ## how well and how fast thanks are heard: conversations, corpora, replay of an export
 	@$(BIN)/python -m tests.hearing $(ARGS)
+
+bench-ledger: .venv/.dev  ## leaderboards from a million credits, or ARGS=10 million; filling the ledger
+	@$(BIN)/python -m tests.bench.ledger $(ARGS)
 
 chaos: .venv/.dev  ## the long runs: kill -9 under load, again and again; nothing lost, nothing twice
 	@$(BIN)/python -m pytest -m slow -s $(ARGS)

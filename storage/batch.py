@@ -11,11 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select, tuple_
 
+from storage.bulk import as_columns, insert_arrays
 from storage.engine import insert, insert_new
 from storage.tables import seen
 
 Row = dict[str, Any]
 Key = tuple[str, ...]
+MANY = 500
+"""Counters that are handed over as they are: SQLAlchemy's care for each row costs more than the row. No batch of events
+has so many."""
 
 
 def batches_since(moment: datetime) -> str:
@@ -71,8 +75,17 @@ class Batch:
         if not counters:
             return
         keys, counter = _key_and_counter(table)
+        dialect = self.connection.dialect.name
+        if len(counters) >= MANY:
+            many = [(*key, counters[key]) for key in sorted(counters)]
+            if dialect == "postgresql":
+                columns = as_columns((*keys, counter), many)
+                self.connection.execute(_counting_many(table, tuple(keys), counter), columns)
+            else:
+                self.connection.exec_driver_sql(str(_counting(dialect, table).compile(self.connection)), many)
+            return
         rows = [{**dict(zip(keys, key, strict=True)), counter: counters[key]} for key in sorted(counters)]
-        self.connection.execute(_counting(self.connection.dialect.name, table), rows)
+        self.connection.execute(_counting(dialect, table), rows)
 
     def claim(self, wanted: Iterable[Key]) -> set[Key]:
         """Mark (team, key) pairs as handled; returns those that nobody had marked before."""
@@ -91,6 +104,13 @@ class Batch:
         """Forget marks set in this transaction, for work that was refused: it may be asked for again."""
         if keys:
             self.connection.execute(seen.delete().where(tuple_(seen.c.team_id, seen.c.key).in_(keys)))
+
+
+@cache
+def _counting_many(table: Table, keys: tuple[str, ...], counter: str) -> Any:
+    statement = insert_arrays(table, (*keys, counter))
+    added = {counter: table.c[counter] + statement.excluded[counter]}
+    return statement.on_conflict_do_update(index_elements=keys, set_=added)
 
 
 def _key_and_counter(table: Table) -> tuple[list[str], str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, select
@@ -13,12 +14,19 @@ from scoring.ledger import Total
 from scoring.model import Behalf, Credit, Evidence, Source, TeamId, UserId
 from scoring.periods import ALL_TIME, spans_of
 from storage.batch import Batch
+from storage.bulk import as_columns, insert_arrays
 from storage.merges import MergeStore
 from storage.part import Part
 from storage.tables import credits, evidence, merges, rollups, standings
 
 PERSON, ORGANISATION = "person", "organisation"
 """The kinds of standings."""
+MANY = 100
+"""Lines that are entered by fewer statements than one each."""
+NAMED_AT_ONCE = 10_000
+"""People asked about in one statement: databases take so many values and not many more."""
+FIELDS = tuple(each.name for each in fields(Credit))
+_VALUES = attrgetter(*FIELDS)
 
 
 _MERGED = rollups.outerjoin(merges, and_(merges.c.team_id == rollups.c.team_id, merges.c.person == rollups.c.person))
@@ -44,14 +52,36 @@ class CreditStore(Part):
 
     def add(self, lines: Sequence[Credit]) -> int:
         """Enter lines that are not in the ledger yet; returns how many were new. Totals grow by those alone."""
-        new = [line for line in lines if self._add_new({**asdict(line), "team_id": self._team})]
-        roots = self._merges.roots(line.person for line in new) if new else {}
+        new = [line for line in lines if self._add_new(self._row(line))] if len(lines) < MANY else self._add_many(lines)
+        people = sorted({line.person for line in new})
+        roots: dict[UserId, UserId] = {}
+        for begin in range(0, len(people), NAMED_AT_ONCE):
+            roots |= self._merges.roots(people[begin : begin + NAMED_AT_ONCE])
+        sums: defaultdict[tuple[str, str, str], int] = defaultdict(int)
         for line in new:
             self._batch.count(rollups, (self._team, line.month, line.person, line.type), line.amount)
-            self._count(PERSON, roots[line.person], line.month, line.amount)
+            sums[PERSON, roots[line.person], line.month] += line.amount
             if line.organisation:
-                self._count(ORGANISATION, line.organisation, line.month, line.amount)
+                sums[ORGANISATION, line.organisation, line.month] += line.amount
+        for (kind, who, month), amount in sums.items():
+            self._count(kind, who, month, amount)
         return len(new)
+
+    def _add_many(self, lines: Sequence[Credit]) -> list[Credit]:
+        """The same for as many as an import brings: some hundred in a statement, which tells what was new."""
+        first = {line.id: line for line in reversed(lines)}
+        known = {id: first[id] for id in sorted(first)}  # two that enter the same wait for one another in one order
+        if self._connection.dialect.name == "postgresql":
+            names = ("team_id", *FIELDS)
+            rows = [(self._team, *_VALUES(line)) for line in known.values()]
+            statement, values = insert_arrays(credits, names), as_columns(names, rows)
+        else:
+            statement, values = self._insert(), [self._row(line) for line in known.values()]
+        added = set(self._run(statement.on_conflict_do_nothing().returning(credits.c.id), values).scalars())
+        return [line for line in known.values() if line.id in added]
+
+    def _row(self, line: Credit) -> dict[str, Any]:
+        return {"team_id": self._team, **dict(zip(FIELDS, _VALUES(line), strict=True))}
 
     def move_standings(self, identities: Sequence[UserId], frm: UserId, to: UserId) -> None:
         """What `identities` have counts for `to` from now on, and no longer for `frm`."""

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from scoring.ledger import Total, credit, reverse
 from scoring.model import ChannelId, Credit, Evidence, Source, TeamId, Ts, UserId
+from storage.store import open_store
 from storage.tables import credits
 from tests.storage.database import ANA, BEN, LEA, NOW, TEAM, Database
 
@@ -164,3 +165,30 @@ def test_a_line_of_the_ledger_holds_ids_and_no_words(database: Database) -> None
     columns = {column.name for column in credits.columns}
     assert columns.isdisjoint({"name", "note", "excerpt", "text"})
     assert database.rows(credits)[0][0] == TEAM
+
+
+def test_many_lines_are_entered_as_one_by_one(database: Database) -> None:
+    """An import enters thousands: by other statements, to the same end."""
+    lines = [
+        replace(line(f"d{number}", UserId(f"U{number % 700}"), at=NOW - timedelta(days=number % 90)), organisation="o1")
+        for number in range(1500)
+    ]
+    few, many = TeamId("TFEW"), TeamId("TMANY")
+    for begin in range(0, len(lines), 50):
+        with database.store(few) as store:
+            store.credits.add(lines[begin : begin + 50])
+    with database.store(many) as store:
+        store.merges.point(UserId("U1"), UserId("U2"), by=LEA, at=NOW)
+        assert store.credits.add(lines[:500]) == 500
+        assert store.credits.add([*lines, *lines[:10]]) == 1000
+        assert store.credits.add(lines) == 0
+    with database.store(few) as store:
+        store.merges.point(UserId("U1"), UserId("U2"), by=LEA, at=NOW)
+        store.credits.move_standings([UserId("U1")], UserId("U1"), UserId("U2"))
+    with database.batch() as batch:
+        store, other = open_store(batch, many), open_store(batch, few)
+        assert store.credits.ledger_totals() == store.credits.rollup_totals()
+        assert store.credits.ledger_standings() == store.credits.standings()
+        assert store.credits.standing("d7") == [lines[7]]
+        assert {key: has for key, has in other.credits.standings().items() if has} == store.credits.standings()
+        assert store.credits.ranked("all", 3).first == other.credits.ranked("all", 3).first
