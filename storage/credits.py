@@ -71,6 +71,8 @@ class CreditStore(Part):
         """The same for as many as an import brings: some hundred in a statement, which tells what was new."""
         first = {line.id: line for line in reversed(lines)}
         known = {id: first[id] for id in sorted(first)}  # two that enter the same wait for one another in one order
+        statement: Any
+        values: Any
         if self._connection.dialect.name == "postgresql":
             names = ("team_id", *FIELDS)
             rows = [(self._team, *_VALUES(line)) for line in known.values()]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Boolean, Column, Float, Integer, String, Table, Text, select
 
-from handlers.flows import privacy
+from handlers.flows import imports, intake, people, privacy
 from scoring.ledger import credit, reverse
-from scoring.model import Credit, Evidence, Person, Source, TeamId, UserId
+from scoring.model import Credit, Evidence, Message, Person, Source, TeamId, Ts, UserId
 from scoring.policy import Policy
+from scoring.questions import Question
 from storage.erasure import BY_HAND, DROPPED, RENAMED, Names
 from storage.tables import metadata
 from storage.teams import Teams
-from tests.storage.database import ANA, BEN, LEA, NOW, TEAM, Database
+from tests.storage.database import ANA, BEN, C1, LEA, NOW, TEAM, Database, candidate
 
 NOBODY = {
     "activity": "day channel",
@@ -157,6 +159,40 @@ def test_an_erased_person_is_not_learnt_again(database: Database) -> None:
         assert ANA not in everything(database)
         store.tombstones.lift([ANA])
         assert store.tombstones.erased([ANA]) == set()
+
+
+def test_no_import_and_no_news_from_slack_brings_anybody_back(database: Database) -> None:
+    database.join()
+    with database.store() as store:
+        store.people.learn([Person(ANA, "Ana"), Person(BEN, "Ben")])
+        privacy.erase(store, ANA, by=LEA)
+    said = {("2026-11-24", ANA): 3, ("2026-11-24", BEN): 2}
+    asked = [
+        Question(candidate("1700000001.000100", ANA)),
+        Question(candidate("1700000002.000100", ANA, LEA)),
+        Question(replace(candidate("1700000003.000100", BEN), thanker=ANA)),
+        Question(candidate("1700000004.000100", LEA), support=[replace(candidate("1700000005.000100"), thanker=ANA)]),
+    ]
+    with database.store() as store:
+        people.learn(store, [Person(ANA, "Ana"), Person(LEA, "Lea")])
+        people.set_group(store, "S1", "helpers", [ANA, BEN])
+        people.choose(store, ANA, "told", wanted=False)
+        assert imports.add_people(store, [Person(ANA, "Ana"), Person(UserId("UMEI"), "Mei")]).people == 1
+        imports.add_counts(store, C1, said)
+        taken = imports.add_questions(store, asked, NOW - timedelta(days=3650), NOW)
+        assert (taken.waiting, taken.over) == (2, 0)
+        message = Message(C1, Ts("1700000006.000100"), ANA, f"thanks <@{BEN}>, that fixed it")
+        assert intake.notice_message(store, message, NOW) is None
+        assert intake.notice_edit(store, message, NOW) is None
+        message = Message(C1, Ts("1700000007.000100"), BEN, f"thanks <@{ANA}>, that fixed it")
+        assert intake.notice_message(store, message, NOW) is None
+        assert intake.notice_message(store, replace(message, ts=Ts("1700000008.000100"), text=f"thanks <@{LEA}>"), NOW)
+    with database.store() as store:
+        assert {each.people for each in store.candidates.waiting(9)} == {(LEA,)}
+        assert store.activity.messages("2026", "2027") == {BEN: 2}
+        assert store.people.members(["S1"]) == {BEN}
+        store.recent.forget_before(Ts("1800000000.000000"))  # the words of others, forgotten after two days
+    assert ANA not in everything(database)
 
 
 @pytest.mark.parametrize(
