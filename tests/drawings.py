@@ -77,6 +77,7 @@ def home_facts(text: str, *, lead: bool) -> Json:
         "organisations": [{"id": "a" * 12, "name": text[:100] or "Acme", "kind": "own company", "span": SPAN}] * 5,
     }  # fmt: skip
     known["identities"] = identities_facts(lead=lead)
+    known["my_data"] = {"erased": False, "hidden": True}
     if not lead:
         return known
     return known | {
@@ -192,7 +193,7 @@ def _unheard(channels: int, **facts: Any) -> Json:
 
 
 def _answers(text: str, names: Names) -> Iterable[tuple[str, Words]]:
-    leaders = {"span": "quarter", "standings": [standing(1, user) for user in CROWD], "people": 10_000}
+    leaders = {"span": "quarter", "standings": [standing(1, user) for user in CROWD], "people": 10_000, "others": 9}
     yield "given", answers.given(PEOPLE, "doc", text[:500], "command:1.2.3", names)
     yield "taken_back", Words(answers.taken_back(PEOPLE, names))
     yield "mine", Words(answers.mine({"in_all": 10_000, "this_month": 10_000}))
