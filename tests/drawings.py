@@ -211,6 +211,9 @@ def _answers(text: str, names: Names) -> Iterable[tuple[str, Words]]:
     yield "profile", organisations.profile(organisation_facts(text), names)
     nothing: Json = {"by_type": [], "aliases": [], "people": [], "more": 0, "website": "", "logo": ""}
     yield "profile", organisations.profile(organisation_facts(text) | nothing, names)
+    enrolments = home_facts(text, lead=False)["organisations"]
+    yield "theirs", organisations.theirs(CROWD[0], enrolments * 5, names)
+    yield "theirs", organisations.theirs(CROWD[0], [], names)
     yield "enrolled", organisations.enrolled(CROWD[0], text[:100], "own company", SPAN, names)
     yield "accepted", Words(organisations.accepted(CROWD, text[:100], names))
     yield "rejected_whisper", cards.rejected_whisper(card_facts(text, "rejected"), names)

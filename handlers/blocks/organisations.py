@@ -26,6 +26,7 @@ from scoring.affiliation import Enrolment
 from scoring.mrkdwn import escape
 
 Facts = Mapping[str, Any]
+ENROLMENTS_SHOWN = 20
 
 
 def profile(facts: Facts, names: Names) -> Words:
@@ -82,16 +83,29 @@ def accepted(people: Sequence[str], name: str, names: Names) -> str:
 
 def on_home(organisations: list[Facts]) -> list[Block]:
     """My organisations, each with the way to change or end it."""
+    return [divider(), header("My organisations"), *_enrolments(organisations)] if organisations else []
+
+
+def theirs(person: str, organisations: Sequence[Facts], names: Names) -> Words:
+    """Whom somebody is or was with, for whoever may change it."""
     if not organisations:
-        return []
-    lines = [
+        text = f"{names[person]} is with no organisation yet. `/credit org @ana Acme since 2026-01-01` enters one."
+        return Words(text.replace("`", ""), [section(text)])
+    shown = organisations[:ENROLMENTS_SHOWN]
+    said = "; ".join(f"{escape(each['name'])}, {each['kind']}, {each['span']}" for each in shown)
+    more = len(organisations) - len(shown)
+    rest = [context(f"And {more} more, long over.")] if more else []
+    return Words(f"{names[person]}: {said}", [section(f"*{names[person]}*"), *_enrolments(shown), *rest])
+
+
+def _enrolments(organisations: Sequence[Facts]) -> list[Block]:
+    return [
         section(
             f"*{escape(each['name'])}*, {each['kind']}, {each['span']}",
             button("Change…", "org_enrolment", each["id"], spoken=f"Change or end: {each['name']}"),
         )
         for each in organisations
     ]
-    return [divider(), header("My organisations"), *lines]
 
 
 def enrol_form(suggested: str) -> View:

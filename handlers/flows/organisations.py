@@ -120,7 +120,7 @@ def enrol(
     until: date | None = None,
 ) -> tuple[Enrolled, Organisation]:
     """Enter that `person` is with the organisation of that name, from one day to another. Raises a Refusal."""
-    _check_theirs(store, person, by)
+    check_theirs(store, person, by)
     check_people(store, [person])
     found = meant(store, organisation)
     enrolled = Enrolled(new_id(), person, found.id, kind, since, until)
@@ -155,7 +155,7 @@ def _enrolment(store: Store, id: str, by: UserId) -> Enrolled:
     found = store.organisations.enrolment(id)
     if found is None:
         raise Gone
-    _check_theirs(store, found.person, by)
+    check_theirs(store, found.person, by)
     return found
 
 
@@ -166,7 +166,8 @@ def _keep(store: Store, enrolled: Enrolled, before: Enrolled | None, by: UserId)
     store.audit.note(by, "enrolment", enrolled.person, before=before and _plain(before), after=_plain(enrolled))
 
 
-def _check_theirs(store: Store, person: UserId, by: UserId) -> None:
+def check_theirs(store: Store, person: UserId, by: UserId) -> None:
+    """Raises NotTheirs unless `by` is that person, under any of their identities, or a lead."""
     who = deciders(store)
     if by not in who.all | who.admins and by not in store.merges.identities(person):
         raise NotTheirs

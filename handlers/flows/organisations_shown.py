@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers.flows.organisations import Gone, enrol, enrolments_of, meant
+from handlers.flows.organisations import Gone, check_theirs, enrol, enrolments_of, meant
 from handlers.flows.settings import check_lead
 from scoring import affiliation
 from scoring.affiliation import Organisation, Suggestion
@@ -34,6 +34,12 @@ def mine(store: Store, user: UserId) -> list[dict[str, Any]]:
         for each in found
         if each.organisation in known
     ]
+
+
+def theirs(store: Store, person: UserId, by: UserId) -> list[dict[str, Any]]:
+    """Somebody's enrolments for whoever may change them. Raises NotTheirs."""
+    check_theirs(store, person, by)
+    return mine(store, person)
 
 
 def profile(store: Store, name: str, now: datetime) -> dict[str, Any]:

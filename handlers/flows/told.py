@@ -26,12 +26,14 @@ def facts(store: Store, line: Credit, why: Evidence) -> dict[str, Any]:
 def offer(store: Store, line: Credit) -> dict[str, Any] | None:
     """For whom a credit stands and what else its person can choose; None where they are not asked.
 
-    Asked is who was with an organisation on the day of the deed and wants to be, within the time there is for it.
+    Asked is who was with an organisation on the day of the deed, or was credited for one or said
+    so, and wants to be; within the time there is for it.
     """
     days = store.policy.behalf_days
     until = affiliation.open_until(entered(store, line), days)
     enrolments = [each for each in enrolments_of(store, line.person) if each.on(day_of(store, line))]
-    if not days or until <= store.now or not enrolments or not store.people.wants(line.person, "asked"):
+    concerned = enrolments or line.organisation or line.behalf
+    if not days or until <= store.now or not concerned or not store.people.wants(line.person, "asked"):
         return None
     stands = Stood(line.behalf, line.organisation)
     choices = [each for each in affiliation.choices(enrolments, day_of(store, line)) if each != stands]

@@ -31,15 +31,21 @@ Body = dict[str, Any]
 
 
 async def answer(desk: Desk, context: AsyncBoltContext, team: TeamId, user: UserId, words: str) -> Words:
-    """What `/credit org …` says: the profile of an organisation, or what was entered. Raises a Refusal."""
+    """What `/credit org …` says: about an organisation, about a person's, or what was entered. Raises a Refusal."""
     asked = await desk.ask(team, read, words)
     if asked.person is None:
         facts, names = await gather(desk, context.client, team, organisations_shown.profile, asked.name, desk.now())
         return page.profile(facts, names)
     await introduce(desk, context.client, team, [asked.person], patience=1.0)
+    if not asked.name:
+        return await desk.ask(team, _theirs, asked.person, user)
     said = await desk.do(team, _enrol, asked.person, asked, user)
     desk.afterwards(home.publish(desk, context.client, team, user))
     return said
+
+
+def _theirs(store: Store, person: UserId, by: UserId) -> Words:
+    return page.theirs(person, organisations_shown.theirs(store, person, by), Names(names_in(store, [person])))
 
 
 def _enrol(store: Store, person: UserId, asked: Asked, by: UserId) -> Words:

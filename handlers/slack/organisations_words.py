@@ -25,7 +25,7 @@ _LINKED = re.compile(r"<[^|>\s]+\|([^>]*)>")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody typed: a name alone asks about an organisation, with a person it enrols them."""
+    """What somebody typed: a name asks about an organisation, a person about theirs; with both, one joins the other."""
 
     name: str
     person: UserId | None = None
@@ -46,7 +46,7 @@ def read(store: Store, text: str) -> Asked:
     words = _plain(text[mention.end() :]).split()
     days = _days(words)
     kind = _kind(words)
-    if not words:
+    if not words and days:
         raise Refusal(f"Say with which organisation, such as {EXAMPLE}.")
     return Asked(" ".join(words), person, kind, days)
 

@@ -85,7 +85,8 @@ def test_an_unknown_organisation_is_answered_with_those_called_alike(community: 
     ("words", "part"),
     [
         ("org", "Name an organisation to see it"),
-        ("org @ana", "Say with which organisation"),
+        ("org @ana since 2026-01-01", "Say with which organisation"),
+        ("org @ana", "Ana is with no organisation yet."),
         ("org @nobody Acme", "Nobody here is called “nobody”"),
         ("org @ana Acme since yesterday", "“yesterday” is not a day; write it like 2026-01-31."),
         ("org @ana Acme since", "Write a day after “since”"),
@@ -189,6 +190,25 @@ def test_my_organisations_on_home(community: Workspace) -> None:
     assert community.slack.submit("ana", community.modal("ana"), {"mistake": ["mistake"]}).ok
     community.wait(lambda: "Acme" not in says(community.home("ana")), "a Home without it")
     assert audited(community)[2:] == ["enrolment"] * 3
+
+
+def test_a_lead_mends_what_somebody_else_entered(community: Workspace) -> None:
+    found_as(community, "Acme")
+    command(community, "ana", "org @ana Acme since 2026-01-01")
+    assert "Only the person themselves or a lead" in command(community, "mei", "org @ana")
+    assert "Ana: Acme, employee, since 2026-01-01" in command(community, "lea", "org @ana")
+    community.slack.press("lea", community.whispered("lea", "*Acme*, employee, since 2026-01-01"), "Change…")
+    assert community.slack.submit("lea", community.modal("lea"), {"kind": "Contractor", "until": "2026-03-31"}).ok
+    assert "Ana: Acme, contractor, 2026-01-01 to 2026-03-31" in command(community, "ana", "org @ana")
+
+
+def test_who_is_credited_for_an_organisation_can_say_no(community: Workspace) -> None:
+    found_as(community, "Acme")
+    community.slack.command("lea", "general", "/credit", "@ana docs the guide for Acme")
+    told = community.told("ana", "It counts for *Acme*.")
+    community.slack.press("ana", told, "As a volunteer")
+    community.told("ana", "It counts as volunteer work.")
+    assert standing_of(community, "Acme") == 0
 
 
 def test_a_new_employer_moves_nothing_of_the_past(community: Workspace) -> None:
