@@ -176,19 +176,29 @@ class CreditStore(Part):
         Of everybody, or only of `people`, who are roots.
         """
         self._batch.write_counters(rollups)
-        theirs = [rollups.c.team_id == self._team, rollups.c.month.between(first, last)]
-        if people is not None:
-            theirs.append(rollups.c.person.in_([each for root in people for each in self._merges.identities(root)]))
+        theirs = [rollups.c.team_id == self._team]
+        if people is None:
+            theirs.append(rollups.c.month.between(first, last))
+        else:  # month by month, so that the key leads to each person's rows
+            theirs += [rollups.c.month.in_(_months(first, last)), rollups.c.person.in_(self._identities(people))]
         statement = select(_WHO, rollups.c.type, func.sum(rollups.c.amount)).select_from(_MERGED).where(*theirs)
         rows = self._run(statement.group_by(_WHO, rollups.c.type))
         return [Total(UserId(person), kind, int(count)) for person, kind, count in rows if count]
 
     def first_months(self, people: Sequence[UserId]) -> dict[UserId, str]:
         """The first month in which each person has a credit that stands."""
-        identities = [each for root in people for each in self._merges.identities(root)]
-        theirs = (rollups.c.team_id == self._team, rollups.c.person.in_(identities), rollups.c.amount > 0)
-        statement = select(_WHO, func.min(rollups.c.month)).select_from(_MERGED).where(*theirs).group_by(_WHO)
-        return {UserId(person): month for person, month in self._run(statement)}
+        found: dict[UserId, str] = {}
+        for begin in range(0, len(people), NAMED_AT_ONCE):
+            identities = self._identities(people[begin : begin + NAMED_AT_ONCE])
+            theirs = (rollups.c.team_id == self._team, rollups.c.person.in_(identities), rollups.c.amount > 0)
+            statement = select(_WHO, func.min(rollups.c.month)).select_from(_MERGED).where(*theirs).group_by(_WHO)
+            found |= {UserId(person): month for person, month in self._run(statement)}
+        return found
+
+    def _identities(self, roots: Sequence[UserId]) -> list[str]:
+        """Everything that `roots` go by, themselves included."""
+        theirs = (merges.c.team_id == self._team, merges.c.root.in_(roots))
+        return [*roots, *self._run(select(merges.c.person).where(*theirs)).scalars()]
 
     def deciders(self, month: str) -> list[UserId]:
         """Who decided the credits of a month that stand, most first."""
@@ -246,6 +256,12 @@ class CreditStore(Part):
         theirs = (evidence.c.team_id == self._team, evidence.c.deed.in_(deeds))
         rows = self._run(select(evidence).where(*theirs))
         return {row.deed: Evidence(row.excerpt, row.note, row.channel, row.ts, row.link) for row in rows}
+
+
+def _months(first: str, last: str) -> list[str]:
+    """`YYYY-MM` from one month to another, both included."""
+    begin, end = (12 * int(month[:4]) + int(month[5:]) - 1 for month in (first, last))
+    return [f"{number // 12}-{number % 12 + 1:02d}" for number in range(begin, end + 1)]
 
 
 def _credit(row: Row[Any]) -> Credit:
