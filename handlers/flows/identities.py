@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.flows.people import deciders
+from handlers.flows.privacy import ERASED
 from handlers.flows.settings import check_lead
 from scoring import identity
 from scoring.decisions import OwnWork
@@ -312,7 +313,9 @@ def _let_together(store: Store, one: UserId, other: UserId, by: UserId) -> None:
 
 
 def _claims(store: Store) -> Claims:
-    return store.merges.claims(store.now - CLAIMS_WAIT)
+    """What people say of themselves; who was erased says nothing any more, and nobody goes by them."""
+    said = store.merges.claims(store.now - CLAIMS_WAIT)
+    return [claim for claim in said if not any(each.startswith(ERASED) for each in claim)]
 
 
 def _suggestions(store: Store, claims: Claims) -> list[Suggestion]:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from handlers.flows import identities
+from handlers.flows import identities, privacy
 from handlers.flows.identities import NotYours
 from scoring import ledger
 from scoring.decisions import NotALead, OwnWork
@@ -244,6 +244,23 @@ def test_who_was_erased_is_not_merged(team: Database) -> None:
             identities.merge(store, erased, ANA, by=LEA)
         with pytest.raises(identities.Nobody, match="was forgotten"), team.store() as store:
             identities.link_own(store, ANA, erased)
+
+
+def test_who_is_erased_with_all_their_identities_leaves_the_books_in_order_and_is_not_suggested(team: Database) -> None:
+    with team.store() as store:
+        store.people.learn([Person(ANA, "Ana", handle="ana"), Person(FORUM, "ana", handle="ana")])
+        for number, each in enumerate((ANA, GH, FORUM, BEN)):
+            _credit(store, f"d{number}", each)
+        identities.merge(store, GH, ANA, by=LEA)
+        identities.link_own(store, ANA, FORUM)
+        privacy.erase(store, ANA, by=ANA)
+    with team.store() as store:
+        assert without_nothing(store.credits.ledger_standings()) == without_nothing(store.credits.standings())
+        assert store.credits.ledger_totals() == store.credits.rollup_totals()
+        assert identities.suggestions(store) == [], "not by what they had said either"
+        for erased in (ANA, GH):
+            with pytest.raises(identities.Nobody, match="was forgotten"):
+                identities.merge(store, erased, BEN, by=LEA)
 
 
 def test_a_lead_brings_nobodys_credits_to_themselves_unless_nobody_else_can(team: Database) -> None:
