@@ -197,7 +197,7 @@ def suggestions(
         domain = domain_of(address)
         if domain is None:
             continue
-        known = next((each for each in _and_above(domain) if each in of_domain), None)
+        known = known_domain(domain, of_domain)
         if known and of_domain[known] not in with_whom[person]:
             found[known, of_domain[known]].add(person)
         elif known is None and not with_whom[person]:
@@ -214,6 +214,11 @@ def domain_of(address: str) -> str | None:
     """The domain of an e-mail address; None for a public provider's, or for what is no address."""
     user, at, domain = address.strip().lower().rpartition("@")
     return domain if user and at and _is_domain(domain) and not is_public(domain) else None
+
+
+def known_domain(domain: str, of_domain: Mapping[str, str]) -> str | None:
+    """The domain that an organisation has: this one, or one that it is a part of."""
+    return next((each for each in _and_above(domain) if each in of_domain), None)
 
 
 def is_public(domain: str) -> bool:

@@ -140,6 +140,6 @@ def own_domain(store: Store, user: UserId) -> str:
     person = store.people.find(user)
     of_domain = store.organisations.domains()
     domain = affiliation.domain_of(person.email) if person and person.email else None
-    found = of_domain.get(domain or "")
-    organisation = store.organisations.find(found) if found else None
+    known = affiliation.known_domain(domain, of_domain) if domain else None
+    organisation = store.organisations.find(of_domain[known]) if known else None
     return organisation.name if organisation else ""
