@@ -253,7 +253,7 @@ def _forms(text: str, names: Names) -> Iterable[tuple[str, Json]]:
     yield "enrol_form", organisations.enrol_form(text[:100])
     enrolment: Json = {"id": "a" * 12, "name": name, "kind": "student", "since": "2026-01-01", "until": ""}
     yield "enrolment_form", organisations.enrolment_form(enrolment)
-    suggested = {"domain": "x" * 240 + ".example", "people": CROWD}
+    suggested = {"domain": "x" * 240 + ".example", "people": CROWD[:10], "more": 10_000}
     suggestions = [suggested | {"name": each} for each in (name, "")] * 3
     said = organisations.accepted(CROWD[:10], text[:100], names)
     some: Json = {"said": said, "names": [name] * 30, "count": 10_000, "suggestions": suggestions}

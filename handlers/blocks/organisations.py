@@ -159,7 +159,7 @@ def leads_form(facts: Facts, names: Names) -> View:
 
 
 def _suggestion(each: Facts, names: Names) -> Block:
-    who = names.all(each["people"][:10]) + (f" and {len(each['people']) - 10} more" if len(each["people"]) > 10 else "")
+    who = names.all(each["people"]) + (f" and {each['more']} more" if each["more"] else "")
     if each["name"]:
         text = f"{who} at *{each['domain']}*: employees of *{escape(each['name'])}* from today on?"
         return section(text, button("Enrol", "org_accept", each["domain"], spoken=f"Enrol in {each['name']}"))

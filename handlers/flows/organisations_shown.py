@@ -19,6 +19,9 @@ from storage.store import Store
 LISTED = 30
 """Organisations named in the leads' form; others are opened by their name."""
 SUGGESTED = 5
+NAMED = 10
+ENROLLED_AT_ONCE = 100
+"""People of one domain that one press enters; the others stay suggested."""
 PEOPLE_SHOWN = 20
 MONTHS_SHOWN = 6
 
@@ -96,7 +99,12 @@ def for_leads(store: Store, user: UserId, said: str = "") -> dict[str, Any]:
         "names": [each.name for each in store.organisations.all(LISTED)],
         "count": store.organisations.count(),
         "suggestions": [
-            {"domain": each.domain, "people": [*each.people], "name": _name_of(store, each)}
+            {
+                "domain": each.domain,
+                "people": [*each.people[:NAMED]],
+                "more": len(each.people[NAMED:]),
+                "name": _name_of(store, each),
+            }
             for each in suggested[:SUGGESTED]
         ],
     }
@@ -105,13 +113,12 @@ def for_leads(store: Store, user: UserId, said: str = "") -> dict[str, Any]:
 def suggestions(store: Store) -> list[Suggestion]:
     """What the e-mail domains of people in Slack suggest; nothing of it is entered before somebody says yes."""
     here = [(person, address) for person, address in store.organisations.addresses() if ":" not in person]
-    roots = store.merges.roots(person for person, _ in here)
+    root_of = {each.person: each.root for each in store.merges.all()}
     enrolled = store.organisations.enrolments()
-    of_enrolled = store.merges.roots(each.person for each in enrolled)
     return affiliation.suggestions(
-        [(roots[person], address) for person, address in here],
+        [(root_of.get(person, person), address) for person, address in here],
         store.organisations.domains(),
-        [replace(each, person=of_enrolled[each.person]) for each in enrolled],
+        [replace(each, person=root_of.get(each.person, each.person)) for each in enrolled],
     )
 
 
@@ -125,9 +132,10 @@ def accept(store: Store, domain: str, *, by: UserId) -> tuple[Sequence[UserId], 
     if found is None:
         raise Gone
     today, name = store.now.astimezone(store.policy.zone).date(), _name_of(store, found)
-    for person in found.people:
+    people = found.people[:ENROLLED_AT_ONCE]
+    for person in people:
         enrol(store, person, name, by=by, since=today)
-    return found.people, name
+    return people, name
 
 
 def _name_of(store: Store, suggestion: Suggestion) -> str:
