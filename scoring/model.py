@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import NewType
 
 TeamId = NewType("TeamId", str)
@@ -49,6 +50,34 @@ class Remembered:
     broadcast: bool = False
     by_bot: bool = False
     """A bot said it; if a person had called the bot, it is that person's help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji that somebody put under a message, or took off."""
+
+    channel: ChannelId
+    ts: Ts
+    user: UserId
+    name: str
+    """Without colons and skin tone."""
+    at: Ts
+    author: UserId | None = None
+    """Who wrote the message, where Slack says so."""
+
+    @property
+    def message(self) -> str:
+        return f"{self.channel}:{self.ts}"
+
+    @property
+    def key(self) -> str:
+        """One for each message and person, in which the person’s id cannot be read: it may outlive an erasure."""
+        who = sha256(self.user.encode()).hexdigest()[:16]
+        return f"{REACTED}{self.ts}:{self.channel}:{who}"
+
+
+REACTED = "reaction:"
+"""How keys of reactions begin."""
 
 
 class Kind(StrEnum):

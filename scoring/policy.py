@@ -15,6 +15,8 @@ from scoring.errors import Refusal
 from scoring.listening import LEAST, MOST, Listening
 
 WHO = re.compile(r"[UWS][A-Z0-9]+")
+EMOJI = re.compile(r"(?:[a-z0-9_+'\-]|[^\x00-\x7f]){1,100}")
+"""The name of an emoji without its colons, also one of the workspace’s own."""
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WHERE = re.compile(r"[CG][A-Z0-9]+")
 USUAL_TYPES = (
@@ -66,6 +68,11 @@ class Policy:
         "One a line, such as “talk 3”: from then on a talk adds 3 to every total. All others add 1.",
         default=(), least=0, most=100,
     )  # fmt: skip
+    credit_reaction: str = _setting(
+        "emoji", "Reaction that credits",
+        "A lead’s reaction with this emoji credits who wrote the message; taken off, it takes that back. Empty: none.",
+        default="medal",
+    )  # fmt: skip
     tell_people: bool = _setting("yes_no", "Tell people privately when they are credited", "", default=True)
     expire_after_days: int = _setting(
         "number", "Days a card waits", "Then it goes; leads are reminded two days before.",
@@ -94,7 +101,8 @@ class Policy:
         default=30, least=1, most=365,
     )  # fmt: skip
     behalf_days: int = _setting(
-        "number", "Days to say on whose behalf", "How long somebody credited can change for whom they did it. 0: never.",
+        "number", "Days to say on whose behalf",
+        "How long somebody credited can change for whom they did it. 0: never.",
         default=30, least=0, most=90,
     )  # fmt: skip
     digest_hour: int = _setting("number", "Hour of the daily digest", "0 to 23.", default=9, least=0, most=23)
@@ -216,6 +224,11 @@ def _ids(value: Any, pattern: re.Pattern[str], example: str) -> str | None:
     return f"{wrong[0]!r} is not a Slack id such as {example}." if wrong else None
 
 
+def _emoji(value: Any, _: Mapping[str, Any]) -> str | None:
+    fits = value == "" or (isinstance(value, str) and EMOJI.fullmatch(value))
+    return None if fits else f"{value!r} is not the name of an emoji; write it like medal or :medal:."
+
+
 def _known_types(value: Any, _: Mapping[str, Any]) -> str | None:
     if not isinstance(value, tuple) or not value:
         return "choose at least one."
@@ -285,6 +298,7 @@ _CHECKS = {
     "channels": lambda value, _: _ids(value, WHERE, "C0123ABCD"),
     "timezone": _zone,
     "types": _known_types,
+    "emoji": _emoji,
     "yes_no": lambda value, _: None if isinstance(value, bool) else "say true or false.",
     "number": _number,
     "thresholds": _thresholds,

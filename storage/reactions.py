@@ -21,6 +21,11 @@ class ReactionStore(Part):
         which = (self._mine, reactions.c.message == message, reactions.c.person == person)
         return self._run(delete(reactions).where(*which)).rowcount > 0
 
+    def deeds(self, message: str) -> dict[UserId, str]:
+        """Whose reactions stand under a message, and for which deed each does."""
+        rows = self._run(select(reactions).where(self._mine, reactions.c.message == message))
+        return {UserId(row.person): row.deed for row in rows}
+
     def of(self, message: str) -> list[UserId]:
         """Whose reactions stand under a message."""
         which = (self._mine, reactions.c.message == message)

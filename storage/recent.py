@@ -70,6 +70,12 @@ class RecentStore(Part):
         """Whether a message is remembered: one whose deletion was heard is not."""
         return self._run(select(recent.c.ts).where(self._mine, *_at(channel, ts))).first() is not None
 
+    def find(self, channel: ChannelId, ts: Ts) -> Remembered | None:
+        """A message, while it is remembered."""
+        columns = (recent.c[name] for name in SHOWN)
+        row = self._run(select(*columns).where(self._mine, *_at(channel, ts))).first()
+        return _remembered(row) if row else None
+
     def thanks_since(self, channel: ChannelId, ts: Ts) -> Sequence[Message]:
         """The thank-yous in `channel` from `ts` on, oldest first, with as much of their text as is kept."""
         these = (recent.c.channel == channel, recent.c.ts >= ts, recent.c.thanks)

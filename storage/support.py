@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, delete, select
 
@@ -14,7 +14,10 @@ from storage.tables import support
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """One further thank-you: for which candidate, by which message (`channel:ts`), by whom, in which words."""
+    """One further thank-you: for which candidate, by which message (`channel:ts`), by whom, in which words.
+
+    A reaction has a key of its own in place of the message, and no words.
+    """
 
     key: str
     message: str
@@ -27,12 +30,11 @@ class SupportStore(Part):
 
     def add(self, candidate: Candidate, thanks: Candidate) -> bool:
         """Note that the message of `thanks` supports `candidate`; False if that is known."""
-        return self._add_new(
-            {
-                "team_id": self._team, "key": candidate.key, "message": thanks.key,
-                "thanker": thanks.thanker, "excerpt": thanks.excerpt,
-            }
-        )  # fmt: skip
+        return self.note(Thanks(candidate.key, thanks.key, thanks.thanker, thanks.excerpt))
+
+    def note(self, thanks: Thanks) -> bool:
+        """Note one more support, be it a message or a reaction; False if it is known."""
+        return self._add_new({"team_id": self._team, **asdict(thanks)})
 
     def of(self, key: str) -> Sequence[Thanks]:
         """The further thanks for a candidate, in the order they were said."""

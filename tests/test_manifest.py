@@ -19,6 +19,8 @@ SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "app_home_opened": set(),
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
+    "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
     "member_joined_channel": {"channels:read", "groups:read"},
     "team_join": {"users:read"},
     "user_change": {"users:read"},
@@ -89,9 +91,9 @@ def test_the_command_gets_people_and_channels_escaped(manifest: dict[str, Any]) 
     assert (command["command"], command["should_escape"]) == ("/credit", True)
 
 
-def test_the_shortcut_is_on_messages(manifest: dict[str, Any]) -> None:
-    (shortcut,) = manifest["features"]["shortcuts"]
-    assert (shortcut["type"], shortcut["callback_id"]) == ("message", "credit_message")
+def test_one_shortcut_is_on_messages_and_one_is_everywhere(manifest: dict[str, Any]) -> None:
+    shortcuts = {each["callback_id"]: each["type"] for each in manifest["features"]["shortcuts"]}
+    assert shortcuts == {"credit_message": "message", "give_credit": "global"}
 
 
 def test_every_scope_and_event_gives_its_reason(manifest: dict[str, Any], scopes: list[str]) -> None:

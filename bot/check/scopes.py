@@ -10,19 +10,22 @@ from bot.check.findings import Finding, note, ok, problem
 from bot.settings import APPS
 
 WITHOUT = {
-    "commands": "/credit and “Credit this message…” do not work",
+    "commands": "/credit and its shortcuts do not work",
     "chat:write": "Plaudit can say nothing: no cards, no shout-out, no answers",
     "channels:history": "thanks in public channels are not heard",
     "channels:read": "Plaudit does not know which public channels it is in",
     "groups:history": "thanks in private channels are not heard",
     "groups:read": "Plaudit does not know which private channels it is in",
+    "reactions:read": "leads cannot credit by a reaction",
     "users:read": "cards have no names, bots may be thanked, and admins do not count as leads",
     "users:read.email": "people elsewhere are suggested to be the same by their handles only",
     "usergroups:read": "user groups cannot be leads; name leads one by one",
     "im:write": "nobody is told privately of a credit or of what waits",
     "im:history": "after a crash a private message may be sent twice",
 }
-OPTIONAL = frozenset({"groups:history", "groups:read", "users:read.email", "usergroups:read", "im:history"})
+OPTIONAL = frozenset({
+    "groups:history", "groups:read", "reactions:read", "users:read.email", "usergroups:read", "im:history",
+})  # fmt: skip
 """A workspace may leave these out, as the manifest says of each: then it is a choice and no problem."""
 
 

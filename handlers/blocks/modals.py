@@ -148,6 +148,11 @@ def _weights(value: Sequence[tuple[str, int]], _: Mapping[str, Any]) -> Block:
     return {"type": "plain_text_input", "multiline": True, **({"initial_value": lines} if lines else {})}
 
 
+def _emoji(value: str, _: Mapping[str, Any]) -> Block:
+    element = {"type": "plain_text_input", "max_length": 102, "placeholder": plain("medal")}
+    return {**element, **({"initial_value": value} if value else {})}
+
+
 def _without_id(element: Block) -> Block:
     return {name: value for name, value in element.items() if name != "action_id"}
 
@@ -163,7 +168,7 @@ ALL_CHANNELS = {"include": ["public", "private"], "exclude_bot_users": True}
 _REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 _ELSEWHERE = ("thresholds", "cues", "channel_leads", "deputies")
 """Set in forms of their own: how well Plaudit hears, who leads one channel, who stands in for a lead."""
-_MAY_BE_EMPTY = ("channel", "channels", "yes_no", "weights")
+_MAY_BE_EMPTY = ("channel", "channels", "yes_no", "weights", "emoji")
 _ELEMENTS: Mapping[str, Callable[[Any, Mapping[str, Any]], Block]] = {
     "channel": _channel,
     "channels": _channels,
@@ -172,4 +177,5 @@ _ELEMENTS: Mapping[str, Callable[[Any, Mapping[str, Any]], Block]] = {
     "yes_no": _yes_no,
     "number": _number,
     "weights": _weights,
+    "emoji": _emoji,
 }

@@ -74,12 +74,12 @@ def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
     return shown
 
 
-def undo(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
+def undo(store: Store, key: str, *, by: UserId, now: datetime, reason: str = ledger.UNDONE) -> Candidate:
     """Take a decision back: the credits are reversed in the ledger and the card waits again."""
     candidate = store.candidates.get(key)
     waiting = decisions.undo(candidate, by=by, deciders=deciders(store, candidate.channel), now=now)
     shown = _settle(store, candidate, waiting)
-    store.credits.add([ledger.reverse(line, by, now) for line in store.credits.standing(key)])
+    store.credits.add([ledger.reverse(line, by, now, reason) for line in store.credits.standing(key)])
     store.outcomes.drop(key)
     _note(store, "undo", candidate, shown, by)
     _log(store, shown, "undone" if candidate.status is Status.CONFIRMED else "reopened", by)

@@ -8,8 +8,9 @@ from datetime import timedelta
 from handlers.flows import cards
 from scoring import deeds
 from scoring.memory import HORIZON_HOURS
-from scoring.model import Candidate, Status, Ts, moment
+from scoring.model import REACTED, Candidate, Reaction, Status, Ts, moment
 from storage.store import Store
+from storage.support import Thanks
 
 MEMORY = timedelta(hours=HORIZON_HOURS)
 
@@ -25,6 +26,13 @@ def give(store: Store, fresh: Candidate) -> Candidate | None:
     return sorted_.rest
 
 
+def react(store: Store, candidate: Candidate, reaction: Reaction) -> None:
+    """Note on a waiting card that somebody else supports it by a reaction."""
+    involved = (candidate.thanker, *candidate.people)
+    if reaction.user not in involved and store.support.note(Thanks(candidate.key, reaction.key, reaction.user, "")):
+        _redraw(store, candidate)
+
+
 def take_back(store: Store, message: str) -> None:
     """The message `channel:ts` is gone or says something else: what it supported loses its support."""
     for thanks in store.support.by(message):
@@ -34,7 +42,7 @@ def take_back(store: Store, message: str) -> None:
 
 def take_over(store: Store, candidate: Candidate) -> Candidate | None:
     """Let the next who thanked stand for a waiting card whose own thank-you is gone; None if there is nobody."""
-    further = store.support.of(candidate.key)
+    further = [each for each in store.support.of(candidate.key) if not each.message.startswith(REACTED)]
     taken = deeds.take_over(candidate, [(each.thanker, each.excerpt) for each in further])
     if taken is None:
         return None

@@ -36,6 +36,11 @@ def register(app: AsyncApp, desk: Desk) -> None:
         await open_form(desk, context, body)
         await ack()
 
+    @app.shortcut("give_credit")
+    async def give_credit(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
+        await open_form(desk, context, body)
+        await ack()
+
     @app.action("open_credit")
     async def open_credit(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         await open_form(desk, context, body)

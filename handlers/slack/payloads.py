@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.model import ChannelId, Message, Person, Ts, UserId
+from scoring.model import ChannelId, Message, Person, Reaction, Ts, UserId
 
 Payload = Mapping[str, Any]
 
@@ -106,6 +106,16 @@ def _read_automated(channel: ChannelId, said: Payload) -> Message | None:
     if ts is None or user is None or not bot or said.get("subtype") not in (*SPOKEN, "bot_message"):
         return None
     return Message(channel, ts, user, clean(said.get("text")), thread if thread != ts else None)
+
+
+def read_reaction(event: Payload) -> Reaction | None:
+    """What a `reaction_added` or `reaction_removed` event is about; None for files and direct messages."""
+    item = as_dict(event.get("item"))
+    channel, ts, user = read_channel(item.get("channel")), read_ts(item.get("ts")), read_user(event.get("user"))
+    at, name = read_ts(event.get("event_ts")), clean(event.get("reaction")).partition("::")[0]
+    if channel is None or ts is None or user is None or at is None or item.get("type") != "message":
+        return None
+    return Reaction(channel, ts, user, name, at, read_user(event.get("item_user")))
 
 
 def read_person(user: Payload, team: str | None = None) -> Person | None:

@@ -52,6 +52,7 @@ def read_changes(values: dict[str, Any]) -> dict[str, Any]:
     for name in ("listen_in", "paused", "cards_to_leads", "feedback_in", "types"):
         changes[name] = changes.get(name) or []
     changes["weights"] = [_weight(line) for line in clean(changes.get("weights")).splitlines() if line.strip()]
+    changes["credit_reaction"] = clean(changes.get("credit_reaction")).strip().strip(":").partition("::")[0].lower()
     for name in ("expire_after_days", "excerpt_days", "removed_days", "behalf_days", "digest_hour", "shoutout_hour"):
         try:
             changes[name] = int(changes.get(name) or "")

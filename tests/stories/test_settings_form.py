@@ -37,6 +37,7 @@ def test_leads_change_every_setting_and_it_holds_at_once(community: Workspace) -
         "feedback_in": ["general"],
         "types": ["Talks", "Documentation"],
         "weights": "Talks 3\npull request: 2\n",
+        "credit_reaction": ":Star2:",
         "tell_people": [],
         "expire_after_days": "30",
         "digest_hour": "7",
@@ -63,6 +64,7 @@ def test_leads_change_every_setting_and_it_holds_at_once(community: Workspace) -
         "expire_after_days": 30,
         "excerpt_days": 0,
         "behalf_days": 30,
+        "credit_reaction": "star2",
         "removed_days": 30,
         "digest_hour": 7,
         "shoutout_hour": 15,
@@ -104,6 +106,7 @@ def test_the_form_shows_what_holds_and_saving_it_untouched_changes_nothing(commu
         ({"weights": "dancing 3"}, "weights"),
         ({"weights": "talk 101"}, "weights"),
         ({"weights": "3"}, "weights"),
+        ({"credit_reaction": "a star"}, "credit_reaction"),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_saved(
