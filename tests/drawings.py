@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -19,6 +19,7 @@ from handlers.blocks import (
     modals,
     notices,
     organisations,
+    privacy,
     queue,
     shoutouts,
 )
@@ -266,12 +267,33 @@ def _forms(text: str, names: Names) -> Iterable[tuple[str, Json]]:
     yield "words_form", hearing.words_form({"days": 90, "cues": {}, "muted": []})
 
 
+def _privacy(text: str, names: Names) -> Iterable[tuple[str, Any]]:
+    """What is stored about somebody of whom very much is, and of whom nothing is."""
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    line = {"at": at, "amount": -1, "type": "doc", "note": text, "excerpt": text}
+    profile: Json = {"id": f"name:{text[:60]}", "name": text, "email": text, "quiet_from": 0, "deleted": False}
+    kinds = ("thanks_given", "asked_about", "further_thanks", "messages_a_day", "messages_remembered",
+             "private_messages", "identities", "enrolments", "decisions_and_changes")  # fmt: skip
+    much: Json = {"person": CROWD[0], "profile": [profile] * 3, "credits": [line] * 300}
+    nothing: Json = {"person": CROWD[0], "profile": [], "credits": []}
+    for facts in (much | {kind: [{"text": text}] * 300 for kind in kinds}, nothing | {kind: [] for kind in kinds}):
+        yield "stored", privacy.stored(facts)
+        yield "as_json", privacy.as_json(facts)
+    yield "erase_form", privacy.erase_form()
+    for gone in ([], [[f"U{number:08}", text or "Ana"] for number in range(100)]):
+        yield "anonymise_form", privacy.anonymise_form({"gone": gone})
+    entry: Json = {"at": "2026-11-24 09:00", "by": CROWD[0], "what": "settings", "about": f"name:{text}",
+                   "before": {"leads": CROWD}, "after": {"note": text}}  # fmt: skip
+    yield "audit", privacy.audit({"page": 1, "entries": [entry] * 15, "more": True}, names)
+    yield "audit", privacy.audit({"page": 0, "entries": [], "more": False}, names)
+
+
 def draw(voice: str, text: str) -> Iterable[Drawn]:
     """Everything once, with people called as `voice` says and saying `text`."""
     names, said = VOICES[voice], TEXTS[text]
     for what, words in [*_notices(said, names), *_answers(said, names)]:
         yield what, "message", words
-    for what, view in _forms(said, names):
+    for what, view in [*_forms(said, names), *_privacy(said, names)]:
         yield what, "modal", view
     for lead in (True, False):
         yield "home", "home", home.home(home_facts(said, lead=lead), names)
@@ -294,6 +316,7 @@ BUILDERS: tuple[ModuleType, ...] = (
     modals,
     notices,
     organisations,
+    privacy,
     queue,
     shoutouts,
 )
