@@ -24,10 +24,15 @@ class NotWithThem(Refusal):
         )
 
 
+class JustChosen(Refusal):
+    def __init__(self) -> None:
+        super().__init__("You chose something else a moment ago. Press once more if you mean it.")
+
+
 def choose(store: Store, deed: str, stood: Stood, *, by: UserId) -> Credit:
     """Let a credit of `by` stand for whom they say; returns the line that stands. The message is drawn anew.
 
-    Raises NoCredit, NotWithThem or TooLate.
+    Raises NoCredit, NotWithThem, TooLate, or JustChosen where another press was faster.
     """
     line = own_line(store, deed, by)
     then = affiliation.choices(enrolments_of(store, line.person), day_of(store, line))
@@ -39,7 +44,8 @@ def choose(store: Store, deed: str, stood: Stood, *, by: UserId) -> Credit:
     )
     if not lines:
         return line
-    store.credits.add(lines)
+    if not store.credits.add(lines):
+        raise JustChosen
     before, after = ({"behalf": each.behalf.value, "organisation": each.organisation} for each in (line, lines[1]))
     store.audit.note(by, "behalf", deed, before=before, after=after)
     _redraw(store, line, lines[1])

@@ -151,6 +151,19 @@ def test_somebody_elses_credit_and_another_organisation_are_refused(ours: Databa
             behalf.choose(store, "deed:1", Stood(Behalf.CLIENT, "nobody"), by=ANA)
 
 
+def test_the_slower_of_two_presses_changes_nothing(ours: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ours.store() as store:
+        organisations.enrol(store, ANA, ACME, by=LEA)
+        give(store, "deed:1")
+        [seen] = store.credits.standing("deed:1")
+        behalf.choose(store, "deed:1", Stood(Behalf.VOLUNTEER), by=ANA)
+        monkeypatch.setattr(behalf, "own_line", lambda *_: seen)
+        with pytest.raises(behalf.JustChosen):
+            behalf.choose(store, "deed:1", Stood(Behalf.CLIENT, "bolt"), by=ANA)
+        assert stood(store) == {"deed:1": Stood(Behalf.VOLUNTEER)}
+        assert nothing_left_over(store.credits.standings()) == nothing_left_over(store.credits.ledger_standings())
+
+
 def test_the_time_counts_from_the_first_credit_not_from_the_last_choice(ours: Database) -> None:
     with ours.store() as store:
         organisations.enrol(store, ANA, ACME, by=LEA)
