@@ -108,7 +108,7 @@ def _wishes(facts: Facts) -> list[Block]:
     switches.append(button("Add an organisation…", "org_enrol", "open", spoken="Add an organisation I am with"))
     if facts["organisations"]:
         switches.append(_switch("asked", facts["asked"], "Ask me on whose behalf", "Don’t ask me on whose behalf"))
-    return [divider(), actions("home_wishes", *switches)]
+    return [divider(), header("Messages to me"), actions("home_wishes", *switches)]
 
 
 def _switch(wish: str, on: bool, turn_on: str, turn_off: str) -> Block:
