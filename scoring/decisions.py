@@ -123,8 +123,9 @@ def confirm(
     lines = [
         ledger.credit(
             deed=candidate.key, rounds=confirmed.version, person=person, type=confirmed.type,
-            at=at or moment(candidate.ts), by=by, thanker=candidate.thanker, source=Source.THANKS, zone=zone, now=now,
-            amount=weight(confirmed.type),
+            at=at or moment(candidate.ts), by=by, thanker=None if candidate.own_work else candidate.thanker,
+            source=Source.REPORT if candidate.own_work else Source.THANKS, zone=zone, now=now,
+            amount=weight(confirmed.type), own_work=candidate.own_work and person == candidate.thanker,
         )
         for person in credited
     ]  # fmt: skip
@@ -142,7 +143,7 @@ def undo(candidate: Candidate, *, by: UserId, deciders: Deciders, now: datetime)
 
     Raises NotALead, OwnWork or NothingToUndo.
     """
-    deciders.check(by, candidate.people)
+    deciders.check(by, _concerned(candidate, candidate.people))
     if candidate.status not in (Status.CONFIRMED, Status.REJECTED):
         raise NothingToUndo
     return replace(
@@ -167,9 +168,14 @@ def close(candidate: Candidate, status: Status) -> Candidate:
 
 
 def _may_decide(candidate: Candidate, by: UserId, deciders: Deciders, people: Iterable[str]) -> None:
-    deciders.check(by, people)
+    deciders.check(by, _concerned(candidate, people))
     if candidate.status is not Status.WAITING:
         raise AlreadyDecided(candidate)
+
+
+def _concerned(candidate: Candidate, people: Iterable[str]) -> set[str]:
+    """Whose own it is: of those it credits, and of whoever reported it as theirs."""
+    return {*people, candidate.thanker} if candidate.own_work else set(people)
 
 
 def _decided(candidate: Candidate, status: Status, by: UserId, now: datetime) -> Candidate:

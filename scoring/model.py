@@ -86,6 +86,8 @@ class Kind(StrEnum):
     THANKS = "thanks"
     FEEDBACK = "feedback"
     """Somebody called another's feedback useful."""
+    REPORT = "report"
+    """Somebody reported work of their own: `thanker` is its author, and there is no message of that `ts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,11 @@ class Candidate:
     def key(self) -> str:
         """`channel:ts`, unique in a team: one deed is one card."""
         return f"{self.channel}:{self.ts}"
+
+    @property
+    def own_work(self) -> bool:
+        """Its author reported it, so they never decide about it."""
+        return self.kind is Kind.REPORT
 
 
 class Source(StrEnum):

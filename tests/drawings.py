@@ -197,6 +197,16 @@ def _answers(text: str, names: Names) -> Iterable[tuple[str, Words]]:
     leaders = {"span": "quarter", "standings": [standing(1, user) for user in CROWD], "people": 10_000, "others": 9}
     yield "given", answers.given(PEOPLE, "doc", text[:500], "command:1.2.3", names)
     yield "taken_back", Words(answers.taken_back(PEOPLE, names))
+    row = {"person": CROWD[0], "day": "2026-11-25", "entered": "2026-11-25", "type": "doc", "amount": 100,
+           "reason": "the reaction was taken off", "note": text, "excerpt": "", "thanker": CROWD[1], "by": CROWD[2],
+           "own_work": True, "link": f"https://example.org/{'x' * 300}"}  # fmt: skip
+    lines = {"person": CROWD[0], "own": False, "open": True, "hidden": False, "this_month": 9, "in_all": 10_000,
+             "lines": [row | {"back": back} for back in (False, True)] * 7, "more": 10_000}  # fmt: skip
+    for facts in (lines, lines | {"lines": []}, lines | {"open": False}, lines | {"open": False, "hidden": True}):
+        yield "why", answers.why(facts, names)
+        yield "history", answers.history(facts, names)
+        yield "history", answers.history(facts | {"organisation": text[:100]}, names)
+    yield "reported", answers.reported("doc", text[:500])
     yield "mine", Words(answers.mine({"in_all": 10_000, "this_month": 10_000}))
     yield "leaders", answers.leaders(leaders, names)
     yield "leaders", answers.leaders(leaders | {"standings": []}, names)

@@ -102,6 +102,12 @@ def _line(each: Facts, names: Names, *, named: bool) -> str:
     return f"• {day} {who}{what}" + (f": {said}" if said else "") + f", {', '.join(part for part in parts if part)}"
 
 
+def reported(kind: str, note: str) -> Words:
+    """Work of one's own was reported."""
+    text = f"Reported for {type_label(kind)}: “{escape(note)}”. A lead is asked now, and sees that it comes from you."
+    return Words(text, [section(text)])
+
+
 def leaders(facts: Facts, names: Names) -> Words:
     """The first places of a month, quarter or year so far."""
     span = facts["span"]

@@ -38,6 +38,8 @@ def waiting(facts: Facts, names: Names) -> Words:
 
 def what_happened(facts: Facts, names: Names, style: str = "*") -> str:
     """`Mei thanked Ana`, or `Mei called feedback by Ana useful`"""
+    if facts.get("kind") == "report":
+        return f"{style}{names[facts['thanker']]}{style} reported work of their own"
     thanker, people = f"{style}{names[facts['thanker']]}{style}", names.all(facts["people"], style)
     said = f"{thanker} called feedback by {people} useful" if facts.get("kind") == "feedback" else None
     return said or f"{thanker} thanked {people}"
@@ -63,7 +65,8 @@ def confirmed(facts: Facts, names: Names) -> Words:
     )
     undo = button("Undo", "undo", facts["key"], spoken=f"Undo: take back the credit of {names.all(facts['people'])}")
     where = f"In <#{facts['channel']}>: " if facts.get("elsewhere") else ""
-    also = f" {names.all(facts['also'])} thanked for it too." if facts.get("also") else ""
+    own = " Reported by its author." if facts.get("kind") == "report" else ""
+    also = own + f" {names.all(facts['also'])} thanked for it too." if facts.get("also") else own
     return Words(
         f"{names.all(facts['people'])} credited for {type_label(facts['type'])} by {names[facts['decided_by']]}.{also}",
         [section(f":white_check_mark: {where}{line}{also}", undo)],
@@ -83,7 +86,8 @@ def _reasons(facts: Facts, names: Names) -> list[str]:
     if facts.get("undone_by"):
         reasons.insert(0, f"{names[facts['undone_by']]} took an earlier decision back")
     if facts.get("link") and facts.get("elsewhere"):
-        reasons.append(f"<{facts['link']}|The thank-you>")
+        seen = "What it links to" if facts.get("kind") == "report" else "The thank-you"
+        reasons.append(f"<{facts['link']}|{seen}>")
     if facts.get("helped_link"):
         reasons.append(f"<{facts['helped_link']}|What it looks back to>")
     return ["Why I ask: " + reasons[0], *reasons[1:]] if reasons else ["Why I ask: it reads like a thank-you"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.blocks import behalf
 from handlers.blocks.absence import unheard
-from handlers.blocks.cards import card
+from handlers.blocks.cards import card, what_happened
 from handlers.blocks.modals import timezone_select
 from handlers.blocks.parts import Names, Words, actions, button, context, count, divider, header, section, type_label
 from handlers.blocks.shoutouts import shoutout
@@ -48,7 +48,7 @@ def digest(facts: Facts, names: Names) -> Words:
     """To the leads: what waits, oldest first, each with its link."""
     title = f"{count(facts['in_all'], 'thank-you waits', 'thank-yous wait')} for a lead"
     lines = [
-        f"• <{each['link']}|{names[each['thanker']]} thanked {names.all(each['people'])}> in <#{each['channel']}>"
+        f"• {_linked(each, what_happened(each, names, ''))} in <#{each['channel']}>"
         + (f" · *closes {each['closes']}*" if each["closes"] else "")
         for each in facts["waiting"]
     ]
@@ -59,6 +59,10 @@ def digest(facts: Facts, names: Names) -> Words:
     if facts["private"]:
         blocks.append(actions("digest", button("Stop the daily digest", "wish_digest", "off")))
     return Words(f"{title}. Open Plaudit’s Home tab to decide.", blocks)
+
+
+def _linked(each: Facts, said: str) -> str:
+    return f"<{each['link']}|{said}>" if each["link"] else said
 
 
 def first_steps(facts: Facts, names: Names) -> Words:

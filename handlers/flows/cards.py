@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from scoring.deeds import LINK, plain_link
 from scoring.model import Candidate, Status
 from storage.outbox import Notice, Verb
 from storage.store import Store
@@ -59,9 +60,17 @@ def facts(store: Store, candidate: Candidate) -> dict[str, Any]:
         "undone_by": candidate.undone_by,
         "channel": candidate.channel,
         "noticed_at": candidate.noticed_at.timestamp(),
-        "link": store.link(candidate.channel, candidate.ts, candidate.thread_ts),
+        "link": link(store, candidate),
         "helped_link": store.link(candidate.channel, helped, candidate.thread_ts) if helped else None,
     }
+
+
+def link(store: Store, candidate: Candidate) -> str | None:
+    """Where the thank-you can be read; of a report there is no message, but maybe a link in its words."""
+    if not candidate.own_work:
+        return store.link(candidate.channel, candidate.ts, candidate.thread_ts)
+    found = LINK.search(candidate.excerpt)
+    return plain_link(found[0]) if found else None
 
 
 def _also_thanked(store: Store, candidate: Candidate) -> list[str]:
@@ -90,4 +99,6 @@ def _posted(store: Store, candidate: Candidate, after: str | None) -> Notice:
     privately = candidate.channel in policy.cards_to_leads or store.privacy.hidden().intersection(candidate.people)
     if policy.leads_channel and privately:
         return replace(notice, target=policy.leads_channel)
+    if candidate.own_work:
+        return replace(notice, target=policy.leads_channel or candidate.channel)
     return replace(notice, target=candidate.channel, thread_ts=candidate.thread_ts or candidate.ts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.flows import cards, organisations, say
 from handlers.flows.checks import check_form, check_people
 from handlers.flows.people import deciders
 from scoring import decisions, ledger, outcomes
+from scoring.deeds import source_ids
 from scoring.model import Candidate, Credit, Evidence, Status, UserId
 from storage.candidates import Outrun
 from storage.store import Store
@@ -43,9 +45,14 @@ def confirm(
         weight=store.policy.weight,
     )
     shown = _settle(store, candidate, confirmed)
-    verdict = outcomes.of_confirming(candidate.people, confirmed.people)
-    store.outcomes.keep(outcomes.outcome(candidate, verdict, now))
-    why = Evidence(excerpt=candidate.excerpt, note=note, channel=candidate.channel, ts=candidate.ts)
+    if candidate.own_work:
+        why = Evidence(candidate.excerpt, note, candidate.channel, link=cards.link(store, candidate) or "")
+        ids = source_ids(why.link)
+        lines = [replace(line, source_id=ids[0] if ids else None) for line in lines]
+    else:
+        verdict = outcomes.of_confirming(candidate.people, confirmed.people)
+        store.outcomes.keep(outcomes.outcome(candidate, verdict, now))
+        why = Evidence(excerpt=candidate.excerpt, note=note, channel=candidate.channel, ts=candidate.ts)
     _enter(store, lines, why)
     _note(store, "confirm", candidate, shown, by)
     _log(store, shown, "credited", by)
@@ -68,7 +75,8 @@ def reject(store: Store, key: str, *, by: UserId, now: datetime) -> Candidate:
         return candidate
     who = deciders(store, candidate.channel)
     shown = _settle(store, candidate, decisions.reject(candidate, by=by, deciders=who, now=now))
-    store.outcomes.keep(outcomes.outcome(candidate, outcomes.Verdict.REJECTED, now))
+    if not candidate.own_work:
+        store.outcomes.keep(outcomes.outcome(candidate, outcomes.Verdict.REJECTED, now))
     _note(store, "reject", candidate, shown, by)
     _log(store, shown, "rejected", by)
     return shown
@@ -105,7 +113,7 @@ def _note(store: Store, what: str, before: Candidate, after: Candidate, by: User
 
 
 def _log(store: Store, decided: Candidate, what: str, by: UserId) -> None:
-    link = store.link(decided.channel, decided.ts, decided.thread_ts)
+    link = cards.link(store, decided)
     key = f"{decided.key}:{decided.version}"
     say.log(store, key, what, by=by, people=decided.people, kind=decided.type, link=link)
 

@@ -75,6 +75,6 @@ def readers(store: Store) -> list[UserId]:
 def _line(store: Store, candidate: Candidate, now: datetime) -> dict[str, Any]:
     closes = candidate.noticed_at + timedelta(days=store.policy.expire_after_days)
     facts = cards.facts(store, candidate)
-    line = {name: facts[name] for name in ("thanker", "people", "channel", "link")}
+    line = {name: facts[name] for name in ("thanker", "people", "kind", "channel", "link")}
     soon = closes - now <= REMIND_BEFORE
     return {**line, "closes": f"{closes.astimezone(store.policy.zone):%A}" if soon else None}

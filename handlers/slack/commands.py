@@ -12,11 +12,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from handlers.blocks import answers
 from handlers.blocks.parts import Names, Words
 from handlers.desk import Desk
-from handlers.flows import credit, history, settings, standings
+from handlers.flows import credit, history, reports, settings, standings
 from handlers.flows.organisations import meant
 from handlers.flows.people import names_in
 from handlers.slack import credit_form, organisations, privacy
-from handlers.slack.credit_words import Order, read_order, read_person
+from handlers.slack.credit_words import Order, read_order, read_person, read_report
 from handlers.slack.gathering import gather
 from handlers.slack.payloads import clean, read_channel
 from handlers.slack.roster import introduce, team_of
@@ -111,7 +111,18 @@ async def _open_form(asked: Asked) -> Words | None:
 
 
 async def _mine(asked: Asked) -> Words:
+    if asked.words.strip():
+        return await asked.desk.do_once(_once(asked), asked.team, _report, asked)
     return Words(answers.mine(await asked.desk.ask(asked.team, standings.mine, asked.user, asked.desk.now())))
+
+
+def _report(store: Store, asked: Asked) -> Words:
+    now, channel = asked.desk.now(), read_channel(asked.body.get("channel_id"))
+    order = read_report(store, asked.words.strip(), asked.user, now)
+    entered = reports.report(
+        store, by=asked.user, kind=order.kind, note=order.note, link=order.link, at=order.at, channel=channel, now=now
+    )
+    return answers.reported(entered.type, entered.excerpt)
 
 
 async def _top(asked: Asked) -> Words:
@@ -169,7 +180,11 @@ COMMANDS: dict[str, Command] = {
     "undo": Command("/credit undo", "takes your last credit by hand back", _undo),
     "history": Command("/credit history [@ana|Acme]", "what was entered, and taken back", _history),
     "why": Command("/credit why @ana", "the credits behind a number", _why),
-    "me": Command("/credit me", "your own credits", _mine),
+    "me": Command(
+        "/credit me, /credit me docs wrote the guide",
+        "your own credits; with words, reports work of your own to the leads",
+        _mine,
+    ),
     "top": Command("/credit top [month|quarter|year]", "who has most", _top),
     "pause": Command("/credit pause", "no more cards from this channel (leads)", _pause),
     "resume": Command("/credit resume", "cards from this channel again (leads)", _resume),
