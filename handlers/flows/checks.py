@@ -44,8 +44,8 @@ class NoteTooLong(Refusal):
 class AlreadyCredited(Refusal):
     def __init__(self, who: str, day: str, by: str) -> None:
         super().__init__(
-            f"{who} was credited for the same on {day} by {by}, so nothing was entered. If it was another deed, give "
-            "it another link or none."
+            f"{who} was credited for the same on {day} by {by}, so nothing was entered. If it was another deed, "
+            "`/credit` it without the link."
         )
 
 

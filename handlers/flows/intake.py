@@ -118,7 +118,7 @@ def _ask_about(store: Store, message: Message, now: datetime) -> Candidate | Non
     fresh = ear.hear(message, before, people, now, how)
     if fresh is None:
         return None
-    candidate = support.give(store, fresh)
+    candidate = support.give(store, fresh, message.text)
     if candidate is None:
         return None
     if candidate.score < how.least:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.flows import cards, organisations, say
-from handlers.flows.checks import check_form, check_people
+from handlers.flows.checks import check_form, check_new, check_people
 from handlers.flows.people import deciders
 from scoring import decisions, ledger, outcomes
 from scoring.deeds import source_ids
@@ -44,11 +44,12 @@ def confirm(
         at=at,
         weight=store.policy.weight,
     )
+    ids = source_ids(candidate.excerpt)
+    lines = [replace(line, source_id=ids[0] if len(ids) == 1 else None) for line in lines]
+    check_new(store, lines)
     shown = _settle(store, candidate, confirmed)
     if candidate.own_work:
         why = Evidence(candidate.excerpt, note, candidate.channel, link=cards.link(store, candidate) or "")
-        ids = source_ids(why.link)
-        lines = [replace(line, source_id=ids[0] if ids else None) for line in lines]
     else:
         verdict = outcomes.of_confirming(candidate.people, confirmed.people)
         store.outcomes.keep(outcomes.outcome(candidate, verdict, now))

@@ -207,3 +207,29 @@ def test_people_elsewhere_are_not_written_to_and_show_in_the_top(community: Work
     assert "Sam Smith" in credit(community, "top").text
     assert community.rows("SELECT key FROM outbox WHERE what = 'told'") == []
     assert "octocat’s credits that stand" in credit(community, "why github:octocat").text
+
+
+def test_thanks_about_a_link_that_is_credited_are_noted_and_not_asked_about(community: Workspace) -> None:
+    ts, card = community.thank("mei", f"thanks @ana for {PULL}")
+    community.slack.press("lea", card, "Confirm")
+    community.wait(lambda: community.credits("ana") == 1, "the credit")
+    community.say("ben", f"thanks @ana for <{PULL.lower()}/files|the fix>", channel="general")
+    community.wait(lambda: "Ben thanked for it too" in says(community.find_card(ts) or {}), "the support")
+    assert len(community.asked()) == 1
+    assert "was credited for the same" in credit(community, f"@ana pr the cache <{PULL}>").text
+    both, _ = community.thank("mei", f"thanks @ana and @ben for {PULL}", channel="general")
+    assert community.rows("SELECT person FROM candidate_people WHERE key LIKE :ts", ts=f"%{both}") == [
+        (community.id("ben"),)
+    ]
+    community.thank("mei", f"thanks @ana for {PULL} and https://github.com/acme/site/pull/13", channel="general")
+
+
+def test_what_was_credited_by_hand_meanwhile_is_not_confirmed_again(community: Workspace) -> None:
+    ts, card = community.thank("mei", f"thanks @ana for {PULL}")
+    credit(community, f"@ana pr the cache <{PULL}>")
+    community.slack.press("omar", card, "Confirm")
+    community.whispered("omar", "was credited for the same")
+    community.say("ben", f"thanks @ana for {PULL}", channel="general")
+    community.settle()
+    assert (community.credits("ana"), community.asked()) == (1, [community.key(ts)])
+    assert "Was it a contribution?" in says(community.find_card(ts) or {})
