@@ -16,6 +16,7 @@ THANKS = "thanks @ana, that fixed it"
 
 def press_on_home(community: Workspace, user: str, label: str) -> None:
     community.slack.open_home(user)
+    community.settle()  # or this drawing of the tab could come after the one that follows the press
     community.slack.press(user, community.home(user, label), label)
 
 
