@@ -70,5 +70,5 @@ def _credit(store: Store, line: Credit, why: Evidence) -> dict[str, Any]:
         "thanker": line.thanker,
         "excerpt": why.excerpt,
         "note": why.note,
-        "link": store.link(why.channel, why.ts) if why.channel and why.ts else None,
+        "link": why.link or (store.link(why.channel, why.ts) if why.channel and why.ts else None),
     }
