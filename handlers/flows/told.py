@@ -19,7 +19,8 @@ def facts(store: Store, line: Credit, why: Evidence) -> dict[str, Any]:
     """What the message about one credit says."""
     return {
         "type": line.type, "excerpt": why.excerpt, "note": why.note, "by": line.by, "thanker": line.thanker,
-        "link": why.link or (store.link(why.channel, why.ts) if why.channel and why.ts else None), "behalf": offer(store, line),
+        "link": why.link or (store.link(why.channel, why.ts) if why.channel and why.ts else None),
+        "behalf": offer(store, line),
     }  # fmt: skip
 
 
