@@ -18,7 +18,7 @@ run: .venv/.demo  ## the bot on your Slack, with the tokens from .env
 	@$(BIN)/plaudit run $(ARGS)
 
 test: .venv/.dev  ## every test, on SQLite and PostgreSQL and in a browser; one: make test ARGS="-k ledger"
-	@$(BIN)/python -m pytest -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS)
 
 check: .venv/.dev  ## format, lint, types and import contracts
 	$(BIN)/ruff format --check .
