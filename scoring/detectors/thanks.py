@@ -51,6 +51,10 @@ DIRECTED = (Role.THANKS, Role.TO_SOMEONE)
 _SARCASM_MARK = re.compile(r"(?:^|\s)/s\s*$")
 
 
+Beside = tuple[Sentence | None, Sentence | None]
+"""The sentences before and after one, if there are any."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """What one sentence says: its surest cue, what speaks against it, and which kinds of cue stand undoubted."""
@@ -79,10 +83,10 @@ def detect(message: Message, lexicon: Lexicon) -> Iterator[Signal]:
 
 def _heard(sentences: Sequence[Sentence], thanking: frozenset[str]) -> Iterator[_Heard]:
     asked: set[UserId] | None = None
-    for sentence, following in zip(sentences, (*sentences[1:], None), strict=False):
+    for before, sentence, following in zip((None, *sentences), sentences, (*sentences[1:], None), strict=False):
         cues = [each for each in sentence.phrases if each.role in CUES and _stands(sentence, each)]
         if cues:
-            yield _surest(sentence, cues, following, asked)
+            yield _surest(sentence, cues, (before, following), asked)
         else:
             yield from _only_sounds_like_it(sentence, thanking)
         if _asks(sentence):
@@ -101,8 +105,8 @@ def _only_sounds_like_it(sentence: Sentence, thanking: frozenset[str]) -> Iterat
             return
 
 
-def _surest(sentence: Sentence, cues: Sequence[Found], following: Sentence | None, asked: set[UserId] | None) -> _Heard:
-    doubts = [(cue, _doubt(sentence, cue, following, asked)) for cue in cues]
+def _surest(sentence: Sentence, cues: Sequence[Found], beside: Beside, asked: set[UserId] | None) -> _Heard:
+    doubts = [(cue, _doubt(sentence, cue, beside, asked)) for cue in cues]
     sure = [cue for cue, doubt in doubts if not doubt]
     if not sure:
         return _Heard(sentence, *doubts[0], frozenset())
@@ -130,7 +134,7 @@ def _around(sentence: Sentence, cue: Found) -> tuple[float, float, float]:
     return count(said[: cue.start]), count(said[cue.start : cue.end]), count(said[cue.end :])
 
 
-def _doubt(sentence: Sentence, cue: Found, following: Sentence | None, asked: set[UserId] | None) -> str:
+def _doubt(sentence: Sentence, cue: Found, beside: Beside, asked: set[UserId] | None) -> str:
     if _is_foreign(sentence, cue):
         return "is a word of another language"
     if cue.role is Role.CLOSING:
@@ -139,18 +143,20 @@ def _doubt(sentence: Sentence, cue: Found, following: Sentence | None, asked: se
         return "a courtesy"
     if any(each.role is Role.REPORTED and 0 <= cue.start - each.end <= NEAR for each in sentence.phrases):
         return "reports what somebody else said"
-    if _let_down(sentence, cue, following) or _turned_round(sentence, cue):
+    if _let_down(sentence, cue, beside) or _turned_round(sentence, cue):
         return "says that it did not help"
     return "closes a request" if _only_closes(sentence, cue, asked) else ""
 
 
-def _let_down(sentence: Sentence, cue: Found, following: Sentence | None) -> bool:
-    """Whether the help did not help, whatever the politeness: "thanks, but it still fails"."""
+def _let_down(sentence: Sentence, cue: Found, beside: Beside) -> bool:
+    """Whether the help did not help, whatever the politeness: "thanks, but it still fails", "Still fails. Thanks."""
+    before, following = beside
     if sentence.has(Role.SOLVED):
         return False
     if sentence.has(Role.LETDOWN, start=cue.end) or (following is not None and following.has(Role.LETDOWN)):
         return True
-    return sentence.has(Role.LETDOWN) and not _says_what_for(sentence, cue)
+    failed = before is not None and before.has(Role.LETDOWN) and not before.has(Role.SOLVED)
+    return (sentence.has(Role.LETDOWN) or failed) and not _says_what_for(sentence, cue)
 
 
 def _is_foreign(sentence: Sentence, cue: Found) -> bool:
