@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, case, delete, func, select, update
 
 from scoring.model import People, Person, UserId
 from storage.engine import as_one
+from storage.merges import MergeStore
 from storage.part import Part
 from storage.tables import people, user_groups
 
@@ -19,6 +20,7 @@ FROM_SLACK = (
 )  # fmt: skip
 
 _BOTS = select(people.c.id).where(people.c.team_id == bindparam("team"), people.c.is_bot)
+_HIDDEN = select(people.c.id).where(people.c.team_id == bindparam("team"), people.c.hidden)
 _NAMES = select(people.c.id, people.c.name, people.c.real_name, people.c.handle).where(
     people.c.team_id == bindparam("team"), people.c.id.in_(bindparam("wanted", expanding=True))
 )
@@ -32,7 +34,8 @@ class PeopleStore(Part):
 
         A name stays too where Slack tells none any more, as of some who left.
         """
-        self.__dict__.pop("who_is_who", None)
+        for kept in ("who_is_who", "_asked_to_be_hidden"):
+            self.__dict__.pop(kept, None)
         rows = [self._row(person) for person in sorted(found, key=lambda each: each.id)]
         if rows:
             statement = self._insert()
@@ -83,6 +86,20 @@ class PeopleStore(Part):
         members = {group: tuple(sorted(self.members([group]))) for group in groups}
         return People(bots=self.who_is_who.bots, names=names, groups=members)
 
+    def hidden(self) -> set[UserId]:
+        """Who appears nowhere public: everybody who asked for it, with all they go by and the person they count for."""
+        if not self._asked_to_be_hidden:
+            return set()
+        known = MergeStore(self._team, self._batch)
+        roots = set(known.roots(self._asked_to_be_hidden).values())
+        return {each for root in roots for each in known.identities(root)}
+
+    @cached_property
+    def _asked_to_be_hidden(self) -> list[str]:
+        """Asked once a transaction: every card wants to know."""
+        asked = self._run(as_one(self._connection.dialect.name, _HIDDEN), {"team": self._team}).scalar_one() or []
+        return [id for (id,) in asked]
+
     def admins(self) -> list[UserId]:
         """Workspace admins and owners, the primary owner first."""
         active = (people.c.is_admin, ~people.c.deleted, ~people.c.is_bot)
@@ -91,6 +108,7 @@ class PeopleStore(Part):
 
     def choose(self, user: UserId, **wishes: bool | int | None) -> None:
         """Set what a person wants to hear, and when: `told`, `digest`, `quiet_from`, `quiet_until` and the like."""
+        self.__dict__.pop("_asked_to_be_hidden", None)
         self._run(update(people).where(self._mine, people.c.id == user).values(wishes))
 
     def wants(self, user: UserId, wish: str) -> bool:

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from scoring.model import UserId
-from storage.merges import MergeStore
 from storage.part import Part
 from storage.tables import (
     activity,
@@ -30,14 +29,6 @@ Rows = list[dict[str, Any]]
 
 class PrivacyStore(Part):
     table = people
-
-    def hidden(self) -> set[UserId]:
-        """Who appears nowhere public: everybody who asked for it, with all they go by and the person they count for."""
-        asked = [id for (id,) in self._run(select(people.c.id).where(self._mine, people.c.hidden))]
-        if not asked:
-            return set()
-        known = MergeStore(self._team, self._batch)
-        return {each for root in set(known.roots(asked).values()) for each in known.identities(root)}
 
     def gone(self, limit: int) -> list[tuple[UserId, str]]:
         """(id, name) of people who left, by name."""

@@ -96,7 +96,7 @@ def _redrawn(store: Store, before: Candidate, after: Candidate) -> Notice:
 def _posted(store: Store, candidate: Candidate, after: str | None) -> Notice:
     policy = store.policy
     notice = Notice(candidate.card or "", Verb.POST, "card", after=after, facts={"candidate": candidate.key})
-    privately = candidate.channel in policy.cards_to_leads or store.privacy.hidden().intersection(candidate.people)
+    privately = candidate.channel in policy.cards_to_leads or store.people.hidden().intersection(candidate.people)
     if policy.leads_channel and privately:
         return replace(notice, target=policy.leads_channel)
     if candidate.own_work:

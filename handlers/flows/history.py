@@ -54,7 +54,7 @@ def _totals(store: Store, person: UserId, viewer: UserId, now: datetime) -> dict
         "person": person,
         "own": own,
         "open": own or _is_lead(store, viewer),
-        "hidden": person in store.privacy.hidden(),
+        "hidden": person in store.people.hidden(),
         "this_month": store.credits.total_of(person, month),
         "this_year": store.credits.total_of(person, spans_of(month)[2]),
         "in_all": store.credits.total_of(person),

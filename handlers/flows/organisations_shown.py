@@ -54,7 +54,7 @@ def profile(store: Store, name: str, now: datetime) -> dict[str, Any]:
         by_month[month] += amount
         by_type[kind] += amount
     trend = affiliation.trend(by_month, months[1:])
-    day, hidden = now.astimezone(store.policy.zone).date(), store.privacy.hidden()
+    day, hidden = now.astimezone(store.policy.zone).date(), store.people.hidden()
     there = [each for each in store.organisations.enrolled_in(organisation.id) if each.on(day)]
     people = list(dict.fromkeys(store.merges.roots(each.person for each in there).values()))
     shown = [each for each in people if each not in hidden]

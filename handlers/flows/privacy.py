@@ -48,7 +48,7 @@ def everything(store: Store, user: UserId) -> dict[str, Any]:
 
 def on_home(store: Store, user: UserId) -> dict[str, Any]:
     """What the section “My data” shows."""
-    return {"erased": bool(store.tombstones.erased([user])), "hidden": user in store.privacy.hidden()}
+    return {"erased": bool(store.tombstones.erased([user])), "hidden": user in store.people.hidden()}
 
 
 def hide(store: Store, user: UserId, *, hidden: bool) -> None:

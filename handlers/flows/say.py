@@ -27,7 +27,7 @@ def privately(store: Store, notice: Notice) -> None:
 def log(store: Store, key: str, what: str, *, by: str, people: Sequence[str], kind: str, link: str | None) -> None:
     """Say a decision in the team's log channel, if it has one: `what` is credited, rejected or undone."""
     if store.policy.log_channel:
-        hidden = store.privacy.hidden()
+        hidden = store.people.hidden()
         shown = ["" if each in hidden else each for each in people]  # nobody's id: read as “somebody”
         facts = {"what": what, "by": by, "people": shown, "type": kind, "link": link}
         store.outbox.put(Notice(f"log:{key}", Verb.POST, "log", target=store.policy.log_channel, facts=facts))

@@ -18,7 +18,7 @@ def draft(store: Store, month: Period) -> dict[str, Any]:
     """What the shout-out of a month says, as plain facts; hidden people are among those left out."""
     totals = store.credits.totals(month.name, month.name)
     everyone = standings(totals)
-    hidden = store.privacy.hidden()
+    hidden = store.people.hidden()
     public = standings(total for total in totals if total.person not in hidden)
     shown = top(public, SHOWN)
     firsts = store.credits.first_months([each.person for each in public])

@@ -20,7 +20,7 @@ def leaders(store: Store, span: str, now: datetime) -> dict[str, Any]:
     year, month = int(last[:4]), int(last[5:])
     first = f"{year}-{month - (month - 1) % SPANS[span]:02d}"
     period = spans_of(last)[list(SPANS).index(span)]
-    hidden = store.privacy.hidden()
+    hidden = store.people.hidden()
     ranked = store.credits.ranked(period, SHOWN + len(hidden))
     public = [UserId(who) for who, _ in ranked.first if who not in hidden]
     candidates = standings(store.credits.totals(first, last, public))

@@ -112,7 +112,7 @@ READS: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "exports.candidates": (lambda s: [*s.exports.candidates()], []),
     "exports.audit": (lambda s: [*s.exports.audit()], []),
     "erasure.asked_about": (lambda s: s.erasure.asked_about([ANA]), []),
-    "privacy.hidden": (lambda s: s.privacy.hidden(), set()),
+    "people.hidden": (lambda s: s.people.hidden(), set()),
     "privacy.gone": (lambda s: s.privacy.gone(9), []),
     "privacy.about": (lambda s: [rows for rows in s.privacy.about([ANA, BEN, LEA]).values() if rows], []),
     "audit.newest": (lambda s: s.audit.newest(9), []),
