@@ -23,7 +23,7 @@ class SocketMode(AsyncSocketModeHandler):
         super().__init__(app, app_token, web_client=app.client)
         self._room = asyncio.Semaphore(AT_ONCE)
 
-    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # Bolt's own is typed for its own client
         async with self._room:
             try:
                 await super().handle(client, req)
@@ -32,10 +32,10 @@ class SocketMode(AsyncSocketModeHandler):
                 await client.send_socket_mode_response(SocketModeResponse(envelope_id=req.envelope_id))
 
     async def connect(self) -> None:
-        await self.connect_async()  # type: ignore[no-untyped-call]
+        await self.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it untyped
 
     async def close(self) -> None:
-        await self.close_async()  # type: ignore[no-untyped-call]
+        await self.close_async()  # type: ignore[no-untyped-call]  # the same
 
     async def is_connected(self) -> bool:
         return await self.client.is_connected()

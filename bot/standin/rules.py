@@ -156,7 +156,7 @@ def _any_of(validator: Any, branches: list[Json], instance: Any, schema: Json) -
 
 @cache
 def _validator(definition: str) -> Any:
-    checker: Any = extend(Draft7Validator, {"anyOf": _any_of})  # type: ignore[no-untyped-call]
+    checker: Any = extend(Draft7Validator, {"anyOf": _any_of})  # type: ignore[no-untyped-call]  # jsonschema leaves it untyped
     return checker({"$ref": f"#/definitions/{definition}", "definitions": _schema()["definitions"]})
 
 

@@ -56,6 +56,8 @@ def stand_in(store: Store, user: UserId, deputy: UserId | None, until: date | No
         raise NoDay
     if deputy and store.people.who_is_who.is_bot(deputy):
         raise BadPolicy({"deputy": "A bot can’t decide about credits; choose a person."})
+    if deputy == user:
+        raise BadPolicy({"deputy": "Nobody can stand in for themselves; choose somebody else."})
     store.save_policy(store.policy.changed(store.policy.deputy_changed(user, deputy, until)))
     store.audit.note(user, "deputy", user, after={"deputy": deputy, "until": until.isoformat() if until else None})
 

@@ -10,6 +10,7 @@ from typing import Any
 from handlers.flows import cards, settings
 from scoring.decisions import close
 from scoring.errors import Refusal
+from scoring.identity import is_slack
 from scoring.model import Candidate, Person, Status, UserId
 from storage.store import Store
 
@@ -96,7 +97,7 @@ def anonymise(store: Store, who: str, *, by: UserId) -> UserId:
     if person is None and not store.credits.of_person(UserId(who), 1):
         raise Nobody(who)
     ids = store.merges.identities(who)
-    if any((found := store.people.find(each)) and each[:1] in "UW" and not found.deleted for each in ids):
+    if any((found := store.people.find(each)) and is_slack(each) and not found.deleted for each in ids):
         raise StillHere
     return erase(store, UserId(who), by=by)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,16 +16,16 @@ from handlers.flows.organisations import meant
 from handlers.flows.people import names_in
 from handlers.slack import credit_form, organisations, privacy
 from handlers.slack.credit_words import Order, read_order, read_person, read_report
-from handlers.slack.gathering import gather
+from handlers.slack.gathering import gather_soon
 from handlers.slack.payloads import clean, read_channel
 from handlers.slack.roster import introduce, team_of
+from handlers.slack.typed import as_typed
 from scoring.errors import Refusal
 from scoring.model import Evidence, Source, TeamId, UserId
 from storage.store import Store
 
 Body = dict[str, Any]
 Facts = dict[str, Any]
-_LINKED = re.compile(r"<[^|>\s]+\|([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ async def _undo(asked: Asked) -> Words:
 async def _why(asked: Asked) -> Words:
     person = await asked.desk.ask(asked.team, read_person, asked.words)
     if person is None and asked.words.strip():
-        raise Refusal(f"I don’t know “{clean_words(asked)}”. Name a person, such as `/credit why @ana`.")
+        raise Refusal(f"I don’t know “{as_typed(asked.words)}”. Name a person, such as `/credit why @ana`.")
     who = person or asked.user
     facts, names = await _gather(asked, history.why, who, asked.user, asked.desk.now())
     return answers.why(facts, names)
@@ -89,7 +88,7 @@ async def _why(asked: Asked) -> Words:
 async def _history(asked: Asked) -> Words:
     person = await asked.desk.ask(asked.team, read_person, asked.words)
     if person is None and asked.words.strip():
-        found = await asked.desk.ask(asked.team, meant, clean_words(asked))
+        found = await asked.desk.ask(asked.team, meant, as_typed(asked.words))
         facts, names = await _gather(asked, history.of_organisation, found, asked.user, asked.desk.now())
     else:
         facts, names = await _gather(asked, history.of_person, person or asked.user, asked.user, asked.desk.now())
@@ -97,12 +96,7 @@ async def _history(asked: Asked) -> Words:
 
 
 async def _gather(asked: Asked, question: Callable[..., Facts], *args: Any) -> tuple[Facts, Names]:
-    return await gather(asked.desk, asked.context.client, asked.team, question, *args)
-
-
-def clean_words(asked: Asked) -> str:
-    """The words as typed, a name Slack made a link of included."""
-    return " ".join(_LINKED.sub(r"\1", asked.words).split())
+    return await gather_soon(asked.desk, asked.context.client, asked.team, question, *args)
 
 
 async def _open_form(asked: Asked) -> Words | None:

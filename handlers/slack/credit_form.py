@@ -96,7 +96,7 @@ async def open_form(desk: Desk, context: AsyncBoltContext, body: Mapping[str, An
 async def replace_answer(context: AsyncBoltContext, text: str) -> None:
     """Put the news in place of the private answer whose button was pressed."""
     try:
-        await context.respond(text=text, replace_original=True, response_type="ephemeral")  # type: ignore[misc]
+        await context.respond(text=text, replace_original=True, response_type="ephemeral")  # type: ignore[misc]  # Bolt: optional
     except (SlackApiError, ValueError) as error:  # the answer's address has expired; the ledger is right all the same
         log.warning("answer_not_replaced", error=type(error).__name__)
 

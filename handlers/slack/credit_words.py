@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 
+from handlers.slack.typed import MENTION, mentioned
 from scoring import identity
 from scoring.contributions import TYPES, find
 from scoring.deeds import LINK, plain_link
@@ -22,7 +23,6 @@ from storage.store import Store
 EXAMPLE = "`/credit @ana docs wrote the install guide`"
 LISTED_AT_MOST = 60
 """People one command may credit: a user group of thousands is a mistake."""
-_PERSON = re.compile(r"<@([UW][A-Za-z0-9_]+)(?:\|[^>]*)?>|@([^\s,<>@]+)")
 _GROUP = re.compile(r"<!subteam\^(S[A-Za-z0-9_]+)[^>]*>")
 _QUOTED = re.compile(r"[\"“”„]([^\"“”„<>]*)[\"“”]")
 _ELSEWHERE = re.compile(
@@ -33,8 +33,8 @@ _BETWEEN = re.compile(r"(?:\s|,|&amp;|\band\b)*", re.IGNORECASE)
 _DAY = r"(?:on\s+(\d{4}-\d{1,2}-\d{1,2})|(yesterday|today))"
 _DAY_FIRST = re.compile(_DAY + r"(?=[\s,:]|$)[\s,:]*", re.IGNORECASE)
 _DAY_LAST = re.compile(r"(?:^|[\s,]+)" + _DAY + r"\.?$", re.IGNORECASE)
-_LINK_FIRST = re.compile(rf"(?:{LINK.pattern})\s*")
-_LINK_LAST = re.compile(rf"\s*(?:{LINK.pattern})\.?$")
+_LINK_FIRST = re.compile(rf"(?P<link>{LINK.pattern})\s*")
+_LINK_LAST = re.compile(rf"\s*(?P<link>{LINK.pattern})\.?$")
 _FOR = re.compile(r"(?:^|\s)(?:on behalf of|for)\s+", re.IGNORECASE)
 _NAME_WORDS = 6
 
@@ -111,8 +111,8 @@ def _one(store: Store, text: str, at: int, named: _Named, by: UserId) -> int | N
     if group := _GROUP.match(text, at):
         _group(store, group[1], named, by)
         return group.end()
-    if mention := _PERSON.match(text, at):
-        named.people.append(UserId(mention[1]) if mention[1] else _by_name(store, mention[2]))
+    if mention := MENTION.match(text, at):
+        named.people.append(mentioned(store, mention, EXAMPLE))
         return mention.end()
     if quoted := _QUOTED.match(text, at):
         _elsewhere(f"name:{quoted[1]}", " ".join(quoted[1].split()), named)
@@ -142,15 +142,6 @@ def _elsewhere(typed: str, called: str, named: _Named) -> None:
     named.people.append(found)
     if not identity.is_slack(found):
         named.new.append(Person(found, called or handle, handle=handle, email=email))
-
-
-def _by_name(store: Store, name: str) -> UserId:
-    meant = store.people.named(name)
-    if len(meant) == 1:
-        return meant[0].id
-    if meant:
-        raise Refusal(f"More than one person is called “{name}”. Choose one from Slack’s list after typing @.")
-    raise Refusal(f"I know nobody called “{name}” here. Choose a person from Slack’s list, such as {EXAMPLE}.")
 
 
 def _kind(rest: str) -> tuple[str, str]:
@@ -188,7 +179,7 @@ def _with_note(store: Store, order: Order, note: str, now: datetime) -> Order:
 def _shorter(store: Store, order: Order, note: str, now: datetime) -> tuple[str, Order]:
     """The note without one thing that was read from its start or end."""
     linked = _LINK_FIRST.match(note) or _LINK_LAST.search(note)
-    if linked and plain_link(LINK.search(linked[0])[0]) == order.link:  # type: ignore[index]
+    if linked and plain_link(linked["link"]) == order.link:
         return _without(note, linked), order
     day = None if order.at else _DAY_FIRST.match(note) or _DAY_LAST.search(note)
     if day:

@@ -17,7 +17,7 @@ from handlers.flows.people import names_in
 from handlers.flows.settings import check_lead
 from handlers.slack import home
 from handlers.slack.forms import answers
-from handlers.slack.gathering import gather
+from handlers.slack.gathering import gather_soon
 from handlers.slack.payloads import clean, read_user
 from handlers.slack.roster import introduce, team_of
 from scoring.errors import Refusal
@@ -66,7 +66,7 @@ def _my_own(app: AsyncApp, desk: Desk) -> None:
     @app.action("identity_drop")
     async def open_drop(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team, user = team_of(context), UserId(str(context.user_id))
-        facts, names = await gather(desk, context.client, team, identities.to_take_away, user)
+        facts, names = await gather_soon(desk, context.client, team, identities.to_take_away, user)
         desk.afterwards(home.open_modal(context, body, page.drop_form(facts, names)))
         await ack()
 
@@ -136,7 +136,7 @@ def _by_hand(app: AsyncApp, desk: Desk) -> None:
     @app.action("merge_back")
     async def open_back(ack: AsyncAck, body: Body, context: AsyncBoltContext) -> None:
         team, user = team_of(context), UserId(str(context.user_id))
-        facts, names = await gather(desk, context.client, team, identities.to_take_back, user)
+        facts, names = await gather_soon(desk, context.client, team, identities.to_take_back, user)
         desk.afterwards(home.open_modal(context, body, page.back_form(facts, names)))
         await ack()
 

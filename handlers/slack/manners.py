@@ -71,4 +71,4 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 
 def _hour(value: Any) -> int | None:
-    return int(value) if isinstance(value, str) and value.isdigit() and int(value) < 24 else None
+    return int(value) if isinstance(value, str) and value.isdecimal() and int(value) < 24 else None

@@ -17,7 +17,7 @@ from handlers.flows.people import names_in
 from handlers.flows.settings import check_lead
 from handlers.slack import home
 from handlers.slack.forms import answers, read_day
-from handlers.slack.gathering import gather
+from handlers.slack.gathering import gather_soon
 from handlers.slack.organisations_words import Asked, read
 from handlers.slack.payloads import as_dict, clean
 from handlers.slack.roster import introduce, team_of
@@ -34,7 +34,9 @@ async def answer(desk: Desk, context: AsyncBoltContext, team: TeamId, user: User
     """What `/credit org …` says: about an organisation, about a person's, or what was entered. Raises a Refusal."""
     asked = await desk.ask(team, read, words)
     if asked.person is None:
-        facts, names = await gather(desk, context.client, team, organisations_shown.profile, asked.name, desk.now())
+        facts, names = await gather_soon(
+            desk, context.client, team, organisations_shown.profile, asked.name, desk.now()
+        )
         return page.profile(facts, names)
     await introduce(desk, context.client, team, [asked.person], patience=1.0)
     if not asked.name:
@@ -136,7 +138,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def _list(desk: Desk, context: AsyncBoltContext, said: str = "") -> View:
     user = UserId(str(context.user_id))
-    facts, names = await gather(desk, context.client, team_of(context), organisations_shown.for_leads, user, said)
+    facts, names = await gather_soon(desk, context.client, team_of(context), organisations_shown.for_leads, user, said)
     return page.leads_form(facts, names)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from handlers.slack.typed import MENTION, as_typed, mentioned
 from scoring.affiliation import Enrolment
 from scoring.errors import Refusal
 from scoring.model import UserId
@@ -19,8 +19,6 @@ KINDS = {
     "freelancer": Enrolment.CONTRACTOR,
     "freelance": Enrolment.CONTRACTOR,
 }
-_PERSON = re.compile(r"\s*(?:<@([UW][A-Za-z0-9_]+)(?:\|[^>]*)?>|@([^\s,<>@]+))(?:\s+|$)")
-_LINKED = re.compile(r"<[^|>\s]+\|([^>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +34,14 @@ class Asked:
 
 def read(store: Store, text: str) -> Asked:
     """Raises a Refusal that says what was not understood."""
-    mention = _PERSON.match(text)
+    text = text.strip()
+    mention = MENTION.match(text)
     if mention is None:
         name = _plain(text)
         if not name:
             raise Refusal(f"Name an organisation to see it, such as `/credit org Acme`, or enrol somebody: {EXAMPLE}.")
         return Asked(name)
-    person = UserId(mention[1]) if mention[1] else _by_name(store, mention[2])
+    person = mentioned(store, mention, EXAMPLE)
     words = _plain(text[mention.end() :]).split()
     days = _days(words)
     kind = _kind(words)
@@ -75,15 +74,7 @@ def _kind(words: list[str]) -> Enrolment:
     return Enrolment.EMPLOYEE
 
 
-def _by_name(store: Store, name: str) -> UserId:
-    found = store.people.named(name)
-    if len(found) != 1:
-        how = "More than one person is" if found else "Nobody here is"
-        raise Refusal(f"{how} called “{name}”. Choose one from Slack’s list after typing @.")
-    return found[0].id
-
-
 def _plain(text: str) -> str:
     """As it was typed, without what Slack makes of links and signs, and without quotation marks around it."""
-    typed = _LINKED.sub(r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return " ".join(typed.split()).strip("“”\"'")
+    typed = as_typed(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return typed.strip("“”\"'")

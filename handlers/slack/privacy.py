@@ -16,7 +16,7 @@ from handlers.desk import Desk
 from handlers.flows import privacy
 from handlers.slack import home
 from handlers.slack.forms import answers
-from handlers.slack.gathering import gather
+from handlers.slack.gathering import gather_soon
 from handlers.slack.payloads import as_dict, clean, read_person
 from handlers.slack.roster import team_of
 from scoring.errors import Refusal
@@ -117,7 +117,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
 
 async def _entries(desk: Desk, context: AsyncBoltContext, number: int) -> Any:
     user = UserId(str(context.user_id))
-    return await gather(desk, context.client, team_of(context), privacy.entries, user, number)
+    return await gather_soon(desk, context.client, team_of(context), privacy.entries, user, number)
 
 
 async def _redraw(context: AsyncBoltContext, view: str, shown: Mapping[str, Any]) -> None:
@@ -129,7 +129,7 @@ async def _return(desk: Desk, context: AsyncBoltContext) -> None:
     team, user = team_of(context), UserId(str(context.user_id))
     try:
         answer = await context.client.users_info(user=user)
-        found = read_person(as_dict(answer.get("user")))
+        found = read_person(as_dict(answer.get("user")), team)
     except (SlackApiError, ClientError, TimeoutError) as error:
         log.warning("stranger_unknown", team=team, error=type(error).__name__)
         found = None

@@ -1,159 +1,23 @@
-"""Merging people and taking it back are exact inverses, whatever was credited meanwhile; nobody is suggested twice."""
+"""Who may be merged, who is asked first, who is suggested, and that nobody is suggested twice."""
 
 from __future__ import annotations
 
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from handlers.flows import identities, privacy
 from handlers.flows.identities import NotYours
-from scoring import ledger
 from scoring.decisions import NotALead, OwnWork
 from scoring.errors import Refusal
 from scoring.identity import NotTheSame, Suggestion
-from scoring.model import Person, Source, TeamId, UserId
+from scoring.model import Person, UserId
 from scoring.policy import Policy
 from storage.store import Store
-from storage.teams import Team, Teams
-from tests.storage.database import ANA, BEN, LEA, NOW, TEAM, Database
-
-EVA, OMA = UserId("UEVA"), UserId("UOMA")
-GH, FORUM, MAIL = UserId("github:ana"), UserId("forum:ana"), UserId("email:ana@example.org")
-EVERYBODY = (ANA, BEN, EVA, GH, FORUM, MAIL)
-LEADS = (LEA, OMA)
-numbers = count()
-
-
-def found(database: Database, team: TeamId = TEAM) -> TeamId:
-    """A team in which everybody is known and Lea and Oma lead."""
-    with database.batch() as batch:
-        about = Team(team, "Ours", "https://ours.slack.com/", UserId("UBOT"), "B1", None, NOW)
-        Teams(batch).join(about, Policy(leads=LEADS))
-    with database.store(team) as store:
-        people = [Person(each, each.title(), handle=f"h{each.lower()}") for each in (*EVERYBODY, *LEADS)]
-        store.people.learn(people)
-    return team
-
-
-class Merging(RuleBasedStateMachine):
-    """Leads merge and take back, while several are credited and credits are undone."""
-
-    database: Database
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.team = found(self.database, TeamId(f"T{next(numbers)}"))
-        self.done: list[tuple[str, dict[str, Any]]] = []
-        self.deeds = 0
-
-    credited: Bundle[str] = Bundle("credited")
-
-    @rule(one=st.sampled_from(EVERYBODY), other=st.sampled_from(EVERYBODY), by=st.sampled_from(LEADS))
-    def merge(self, one: UserId, other: UserId, by: UserId) -> None:
-        try:
-            with self.database.store(self.team) as store:
-                pointer = identities.merge(store, one, other, by=by, sure=True)
-        except NotTheSame:
-            return
-        self.done.append(("merge", {"one": pointer.person, "other": pointer.into, "by": by}))
-
-    @rule(target=credited, person=st.sampled_from(EVERYBODY), by=st.sampled_from(LEADS), days=st.integers(0, 400))
-    def credit(self, person: UserId, by: UserId, days: int) -> str:
-        self.deeds += 1
-        deed = f"d{self.deeds}"
-        self.do("credit", deed=deed, person=person, by=by, at=NOW - timedelta(days=days))
-        return deed
-
-    @rule(deed=credited, by=st.sampled_from(LEADS))
-    def undo(self, deed: str, by: UserId) -> None:
-        self.do("undo", deed=deed, by=by)
-
-    @rule(person=st.sampled_from(EVERYBODY), by=st.sampled_from(LEADS))
-    def unmerge(self, person: UserId, by: UserId) -> None:
-        """Afterwards all is as in a team where the same was done without that merge."""
-        at = next((n for n, (what, how) in enumerate(self.done) if what == "merge" and how["one"] == person), None)
-        if at is None:
-            with pytest.raises(identities.NothingToTakeBack), self.database.store(self.team) as store:
-                identities.unmerge(store, person, by=by)
-            return
-        with self.database.store(self.team) as store:
-            identities.unmerge(store, person, by=by)
-        del self.done[at]
-        elsewhere = found(self.database, TeamId(f"T{next(numbers)}"))
-        for what, how in self.done:
-            with self.database.store(elsewhere) as store:
-                STEPS[what](store, **how)
-        assert self.books(self.team) == self.books(elsewhere)
-
-    @invariant()
-    def the_books_agree(self) -> None:
-        with self.database.store(self.team) as store:
-            assert store.credits.ledger_totals() == store.credits.rollup_totals()
-            assert without_nothing(store.credits.ledger_standings()) == without_nothing(store.credits.standings())
-            for each in EVERYBODY:
-                root = store.merges.root(each)
-                assert store.merges.root(root) == root
-                assert root.startswith("U") or not any(who.startswith("U") for who in store.merges.identities(root))
-
-    def do(self, what: str, **how: Any) -> None:
-        with self.database.store(self.team) as store:
-            STEPS[what](store, **how)
-        self.done.append((what, how))
-
-    def books(self, team: TeamId) -> dict[str, Any]:
-        with self.database.store(team) as store:
-            return {
-                "pointers": {(each.person, each.into, each.root, each.by) for each in store.merges.all()},
-                "standings": without_nothing(store.credits.standings()),
-                "rollups": store.credits.rollup_totals(),
-                "totals": Counter(store.credits.totals("2000-01", "2100-12")),
-                "credits": {
-                    each: [(line.id, line.person) for line, _ in store.credits.of_person(each, 99)]
-                    for each in EVERYBODY
-                },
-            }
-
-
-def without_nothing(totals: dict[Any, int]) -> dict[Any, int]:
-    return {key: amount for key, amount in totals.items() if amount}
-
-
-def _merge(store: Store, one: UserId, other: UserId, by: UserId) -> None:
-    pointer = identities.merge(store, one, other, by=by, sure=True)
-    assert (pointer.person, pointer.into) == (one, other), "also where another merge never was"
-
-
-def _credit(store: Store, deed: str, person: UserId, by: UserId = LEA, at: datetime = NOW) -> None:
-    line = ledger.credit(
-        deed=deed, rounds=1, person=person, type="doc", at=at, by=by, now=NOW, zone=Policy().zone, source=Source.THANKS
-    )
-    store.credits.add([line])
-
-
-def _undo(store: Store, deed: str, by: UserId) -> None:
-    store.credits.add([ledger.reverse(line, by, NOW) for line in store.credits.standing(deed)])
-
-
-STEPS: dict[str, Any] = {"merge": _merge, "credit": _credit, "undo": _undo}
-
-
-def test_whatever_is_merged_and_taken_back_the_books_agree_and_nothing_is_left_of_it(database: Database) -> None:
-    machine = type("Merging", (Merging,), {"database": database})
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+from tests.storage.database import ANA, BEN, LEA, TEAM, Database
+from tests.storage.family import EVA, FORUM, GH, MAIL, OMA, credit, found, undo, without_nothing
 
 
 @pytest.fixture
@@ -164,10 +28,10 @@ def team(database: Database) -> Database:
 
 def test_credits_keep_the_identity_they_were_given_to_and_count_for_the_person(team: Database) -> None:
     with team.store() as store:
-        _credit(store, "d1", GH)
+        credit(store, "d1", GH)
         identities.merge(store, GH, ANA, by=LEA)
-        _credit(store, "d2", GH)
-        _credit(store, "d3", ANA)
+        credit(store, "d2", GH)
+        credit(store, "d3", ANA)
     with team.store() as store:
         assert store.credits.total_of(ANA) == store.credits.total_of(GH) == 3
         assert store.credits.ranked("all", 9).first == ((ANA, 3),)
@@ -186,7 +50,7 @@ def test_a_credit_that_is_just_being_entered_counts_for_the_person_too(team: Dat
             identities.merge(store, GH, ANA, by=LEA)
 
     with ThreadPoolExecutor(1) as another, team.store() as store:
-        _credit(store, "d1", GH)
+        credit(store, "d1", GH)
         merging = another.submit(merge)
         time.sleep(0.3)
         assert not merging.done()
@@ -250,7 +114,7 @@ def test_who_is_erased_with_all_their_identities_leaves_the_books_in_order_and_i
     with team.store() as store:
         store.people.learn([Person(ANA, "Ana", handle="ana"), Person(FORUM, "ana", handle="ana")])
         for number, each in enumerate((ANA, GH, FORUM, BEN)):
-            _credit(store, f"d{number}", each)
+            credit(store, f"d{number}", each)
         identities.merge(store, GH, ANA, by=LEA)
         identities.link_own(store, ANA, FORUM)
         privacy.erase(store, ANA, by=ANA)
@@ -265,7 +129,7 @@ def test_who_is_erased_with_all_their_identities_leaves_the_books_in_order_and_i
 
 def test_a_lead_brings_nobodys_credits_to_themselves_unless_nobody_else_can(team: Database) -> None:
     with team.store() as store:
-        _credit(store, "d1", GH)
+        credit(store, "d1", GH)
         identities.merge(store, FORUM, LEA, by=LEA)  # it has no credits
     with pytest.raises(OwnWork), team.store() as store:
         identities.merge(store, GH, LEA, by=LEA)
@@ -279,7 +143,7 @@ def test_a_lead_is_taken_at_their_word_for_an_identity_nobody_has_heard_of(team:
     new = UserId("github:new")
     with team.store() as store:
         identities.merge(store, new, ANA, by=LEA, typed=True)
-        _credit(store, "d1", new)
+        credit(store, "d1", new)
         assert store.credits.total_of(ANA) == 1
         assert store.people.find(new) == Person(new, "new", handle="new")
 
@@ -299,7 +163,7 @@ def test_an_identity_of_ones_own_holds_at_once_if_nobody_has_or_wants_it(team: D
 
 
 def a_credit(store: Store) -> None:
-    _credit(store, "d1", GH)
+    credit(store, "d1", GH)
 
 
 def somebody_elses(store: Store) -> None:
@@ -307,13 +171,13 @@ def somebody_elses(store: Store) -> None:
 
 
 def another_claim(store: Store) -> None:
-    _credit(store, "d1", GH)
+    credit(store, "d1", GH)
     identities.link_own(store, BEN, GH)
     _credit_back(store)
 
 
 def _credit_back(store: Store) -> None:
-    _undo(store, "d1", LEA)
+    undo(store, "d1", LEA)
 
 
 WAITS = {"it has credits": a_credit, "it counts for somebody": somebody_elses, "somebody claims it": another_claim}
@@ -342,7 +206,7 @@ def test_the_e_mail_address_of_another_and_another_account_wait_for_a_lead(team:
 
 def test_a_claim_a_lead_confirms_counts_and_taken_back_waits_again(team: Database) -> None:
     with team.store() as store:
-        _credit(store, "d1", GH)
+        credit(store, "d1", GH)
         identities.link_own(store, ANA, GH)
         identities.merge_suggested(store, ANA, GH, by=LEA)
         assert (identities.suggestions(store), store.credits.total_of(ANA)) == ([], 1)

@@ -45,17 +45,21 @@ def test_a_deputy_decides_in_a_leads_place_up_to_the_day(community: Workspace) -
 
 
 @pytest.mark.parametrize(
-    ("values", "part"),
+    ("values", "field", "part"),
     [
-        ({"deputy": "ben", "until": "2020-01-01"}, "it can be today or later"),
-        ({"deputy": "ben"}, "it can be today or later"),
-        ({"deputy": "lea", "until": "2040-01-01"}, "nobody can be their own deputy"),
+        ({"deputy": "ben", "until": "2020-01-01"}, "until", "it can be today or later"),
+        ({"deputy": "ben"}, "until", "it can be today or later"),
+        ({"deputy": "lea", "until": "2040-01-01"}, "deputy", "Nobody can stand in for themselves"),
+        ({"deputy": "buildbot", "until": "2040-01-01"}, "deputy", "A bot can’t decide about credits"),
     ],
 )
-def test_a_deputy_that_cannot_be_is_refused(community: Workspace, values: dict[str, str], part: str) -> None:
+def test_a_deputy_that_cannot_be_is_refused_at_the_field(
+    community: Workspace, values: dict[str, str], field: str, part: str
+) -> None:
     press_on_home(community, "lea", "Deputy…")
-    answer = community.slack.submit("lea", community.modal("lea"), values)
-    assert not answer.ok or part in str(answer)
+    errors = community.slack.submit("lea", community.modal("lea"), values).errors
+    assert list(errors) == [field]
+    assert part in errors[field]
     assert 'deputies": []' in community.rows("SELECT policy FROM teams")[0][0]
 
 
@@ -79,6 +83,14 @@ def test_the_log_channel_reads_every_decision_in_one_line(community: Workspace) 
 def _waits(community: Workspace, ts: str) -> object:
     card = community.find_card(ts)
     return card if card and "Confirm" in str(card["blocks"]) else None
+
+
+@pytest.mark.parametrize(("given", "missing"), [("since", "until"), ("until", "since")])
+def test_quiet_hours_want_both_ends(community: Workspace, given: str, missing: str) -> None:
+    press_on_home(community, "ana", "Quiet hours…")
+    assert community.slack.submit("ana", community.modal("ana"), {given: "8:00"}).errors == {
+        missing: "Choose both hours, or neither."
+    }
 
 
 def test_what_is_said_privately_waits_for_the_end_of_quiet_hours(community: Workspace) -> None:

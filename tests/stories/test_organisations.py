@@ -87,7 +87,7 @@ def test_an_unknown_organisation_is_answered_with_those_called_alike(community: 
         ("org", "Name an organisation to see it"),
         ("org @ana since 2026-01-01", "Say with which organisation"),
         ("org @ana", "Ana is with no organisation yet."),
-        ("org @nobody Acme", "Nobody here is called “nobody”"),
+        ("org @nobody Acme", "I know nobody called “nobody” here"),
         ("org @ana Acme since yesterday", "“yesterday” is not a day; write it like 2026-01-31."),
         ("org @ana Acme since", "Write a day after “since”"),
         ("org @ana Acme since 2026-02-01 until 2026-01-01", "is before the first"),
