@@ -233,3 +233,17 @@ def test_what_was_credited_by_hand_meanwhile_is_not_confirmed_again(community: W
     community.settle()
     assert (community.credits("ana"), community.asked()) == (1, [community.key(ts)])
     assert "Was it a contribution?" in says(community.find_card(ts) or {})
+
+
+def test_slack_is_answered_in_time_however_long_it_takes_to_say_who_somebody_is(community: Workspace) -> None:
+    thanks = community.message_event("mei", "thanks @ana, that fixed it") | {"user": "U0STRANGER1"}
+    community.deliver_event(thanks)
+    [card] = community.wait(lambda: community.slack.messages("support"), "the card")
+    community.slack.press("lea", card, "Confirm")
+    community.wait(lambda: community.credits("ana") == 1, "the credit")
+    community.settle()
+    community.slack.fail("users.info", hang=6, times=9)
+    for words in ("why @ana", "history @ana"):
+        answer = community.slack.command("lea", "general", "/credit", words)
+        assert answer.ok, "Slack waits three seconds"
+        assert "thanked by somebody" in answer.text
