@@ -54,7 +54,7 @@ def test_what_is_understood(text: str, asked: Asked) -> None:
 REFUSED = {
     "nothing": ("", "Name an organisation to see it"),
     "only quotation marks": ("“”", "Name an organisation to see it"),
-    "nobody of that name": ("@zoe Acme", "Nobody here is called “zoe”"),
+    "nobody of that name": ("@zoe Acme", "I know nobody called “zoe” here"),
     "two of that name": ("@sam Acme", "More than one person is called “sam”"),
     "no day": ("@ana Acme since May", "“May” is not a day; write it like 2026-01-31."),
     "a day that is none": ("@ana Acme since 2026-02-30", "“2026-02-30” is not a day"),
